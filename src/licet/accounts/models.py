@@ -1,0 +1,74 @@
+"""One table: people."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from licet.kernel.actor import Actor, ActorKind
+from licet.kernel.ids import PublicId
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, as other packages look for them."""
+
+    def with_address(self, email: str) -> "PersonQuerySet":
+        """Return the one person whose sign-in address this is, whatever its case, or nobody."""
+        return self.filter(email=email.strip().lower())
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """What Django's own commands and django-allauth call; not for verbs."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        """Return people with our own adjectives."""
+        return PersonQuerySet(self.model, using=self._db)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """Make a person with a hashed password; the address is stored in lower case."""
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Find the person by address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """A human with an account. `email` is the verified sign-in address, in lower case."""
+
+    public_id = PublicId(prefix="person")
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    full_name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What other people see: the name, or the address where there is none."""
+        return self.full_name or self.email
+
+    def actor(self) -> Actor:
+        """Return this person as the one who acts."""
+        kind = ActorKind.STAFF if self.is_staff else ActorKind.PERSON
+        return Actor(kind=kind, id=self.pk, label=self.name)

@@ -1,0 +1,56 @@
+"""The terms of a plan, as one value; and the terms' lengths. No database."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Period(StrEnum):
+    """How long one payment lasts."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+MONTHS: dict[Period, int] = {Period.MONTH: 1, Period.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a license permits beyond its number of seats; copied into the license at issue.
+
+    `lease_minutes`: how long an online lease lasts. `offline_days`: how long a borrowed one may.
+    `grace_days`: how long everything goes on after the end.
+    """
+
+    edition: str = ""
+    features: tuple[str, ...] = ()
+    devices_per_person: int = 2
+    lease_minutes: int = 60
+    offline_days: int = 30
+    grace_days: int = 14
+
+    def stored(self) -> dict[str, Any]:
+        """Return the terms as JSON values."""
+        return {**asdict(self), "features": list(self.features)}
+
+    @classmethod
+    def restored(cls, values: dict[str, Any]) -> Self:
+        """Read the terms from JSON values; unknown keys of older versions are passed over."""
+        known = {k: v for k, v in values.items() if k in cls.__slots__}
+        return cls(**{**known, "features": tuple(known.get("features", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the vendor in several languages; English stands in where one is missing."""
+
+    by_language: dict[str, str] = field(default_factory=dict)
+
+    def read(self, *, language: str) -> str:
+        """Return the text in `language` (`fr`, `fr-ch`), else in English, else in any."""
+        short = language.split("-", maxsplit=1)[0]
+        for key in (language, short, "en"):
+            if self.by_language.get(key):
+                return self.by_language[key]
+        return next(iter(self.by_language.values()), "")

@@ -1,0 +1,54 @@
+"""The base of every event class: a frozen dataclass with a wire name and a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, ClassVar, Self
+
+from django.utils.functional import Promise
+
+
+def shown(*, default: str | None = None) -> Any:
+    """Declare a field that only serves the sentence for people (a name, an address).
+
+    It is stored apart from the facts and outside the hash chain, so that a person can
+    be erased from the log without breaking it.
+    """
+    return field(default=MISSING if default is None else default, metadata={"shown": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What happened. Subclasses add ids and plain values (JSON), never secrets or objects.
+
+    `name` is the wire name (`seat.assigned`), `sentence` the translated text of the
+    activity log; it may use `%(actor)s` and every field by name.
+    """
+
+    name: ClassVar[str]
+    sentence: ClassVar[str | Promise]
+
+    def stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return (facts, labels): what the hash covers, and what may be erased."""
+        facts: dict[str, Any] = {}
+        labels: dict[str, Any] = {}
+        for each in fields(self):
+            (labels if each.metadata.get("shown") else facts)[each.name] = getattr(self, each.name)
+        return facts, labels
+
+    @classmethod
+    def restored(cls, *, facts: Mapping[str, Any], labels: Mapping[str, Any]) -> Self:
+        """Build the fact again from its row; a label that was erased reads as an empty string."""
+        values = {**{f.name: "" for f in fields(cls) if f.metadata.get("shown")}, **facts, **labels}
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
+
+
+def every_fact() -> dict[str, type[Fact]]:
+    """Return every event class by its wire name (they register by being defined)."""
+    found: dict[str, type[Fact]] = {}
+    waiting = list(Fact.__subclasses__())
+    while waiting:
+        cls = waiting.pop()
+        waiting.extend(cls.__subclasses__())
+        found[cls.name] = cls
+    return found

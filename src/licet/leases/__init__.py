@@ -1,0 +1,1 @@
+"""devices, and the signed, dated permissions that they run under."""

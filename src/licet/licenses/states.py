@@ -1,0 +1,53 @@
+"""The stored states of a license, their moves, and the standing that the clock derives."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ENDING_DAYS = 30
+
+
+class LicenseState(StrEnum):
+    """What somebody decided."""
+
+    ISSUED = "issued"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+MOVES: dict[LicenseState, set[LicenseState]] = {
+    LicenseState.ISSUED: {LicenseState.SUSPENDED, LicenseState.REVOKED},
+    LicenseState.SUSPENDED: {LicenseState.ISSUED, LicenseState.REVOKED},
+    LicenseState.REVOKED: set(),
+}
+
+
+class Standing(StrEnum):
+    """What state and clock say together; never stored."""
+
+    UPCOMING = "upcoming"
+    ACTIVE = "active"
+    ENDING = "ending"
+    GRACE = "grace"
+    ENDED = "ended"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+USABLE = frozenset({Standing.ACTIVE, Standing.ENDING, Standing.GRACE})
+
+
+def standing(
+    *, state: LicenseState, valid_from: datetime, valid_until: datetime, grace_days: int, now: datetime
+) -> Standing:
+    """Derive the standing at `now`; `valid_until` is excluded, `grace_days` follow it."""
+    if state is not LicenseState.ISSUED:
+        return Standing(state.value)
+    if now < valid_from:
+        return Standing.UPCOMING
+    if now >= valid_until + timedelta(days=grace_days):
+        return Standing.ENDED
+    if now >= valid_until:
+        return Standing.GRACE
+    if now >= valid_until - timedelta(days=ENDING_DAYS):
+        return Standing.ENDING
+    return Standing.ACTIVE

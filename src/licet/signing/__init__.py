@@ -1,0 +1,1 @@
+"""keys with an identifier, published, and what is signed with them."""

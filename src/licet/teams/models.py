@@ -1,0 +1,131 @@
+"""Three tables: teams, members, invitations."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from licet.accounts.models import Person
+from licet.kernel.actor import Actor
+from licet.kernel.ids import PublicId
+from licet.teams.states import InvitationState, Role
+
+INVITATION_DAYS = 14
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams, as surfaces and verbs look for them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the teams that the actor belongs to; the system sees all."""
+        if actor.is_system:
+            return self
+        return self.filter(pk__in=Member.objects.active().filter(person=actor.id).values("team"))
+
+    def locked(self, pk: int) -> "Team":
+        """Lock and read again: membership, roles and the pools' making wait for each other here."""
+        return self.select_for_update().get(pk=pk)
+
+
+class Team(models.Model):
+    """The owner of licenses, whatever its size."""
+
+    public_id = PublicId(prefix="team")
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Team"]] = TeamQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Members, as surfaces and verbs look for them."""
+
+    def active(self) -> Self:
+        """Return those who belong to their team now."""
+        return self.filter(left_at=None)
+
+
+class Member(models.Model):
+    """A person in a team. A row per stay: who comes back gets a new one."""
+
+    public_id = PublicId(prefix="mbr")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=8, default=Role.MEMBER)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Member"]] = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "person"], condition=models.Q(left_at=None), name="member_once_per_team"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]), name="member_role_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "team"])]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, as surfaces and verbs look for them."""
+
+    def open(self, now: datetime) -> Self:
+        """Return those that can still be accepted."""
+        return self.filter(state=InvitationState.SENT, sent_at__gt=now - timedelta(days=INVITATION_DAYS))
+
+    def pending(self) -> Self:
+        """Return those that nobody has decided, expired ones included."""
+        return self.filter(state=InvitationState.SENT)
+
+    def locked(self, pk: int) -> "Invitation":
+        """Lock and read again: accepting, declining and withdrawing meet here."""
+        return self.select_for_update().get(pk=pk)
+
+
+class Invitation(models.Model):
+    """An address that is asked to join a team; `version` grows with each new link, and voids the old one."""
+
+    public_id = PublicId(prefix="inv")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=8, default=Role.MEMBER)
+    message = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    state = models.CharField(max_length=10, default=InvitationState.SENT)
+    version = models.PositiveIntegerField(default=1)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Invitation"]] = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "email"], name="invitation_once_per_address"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="invitation_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in InvitationState]),
+                name="invitation_state_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["email"])]
+
+    def expires_at(self) -> datetime:
+        """Return the moment from which it can no longer be accepted."""
+        return self.sent_at + timedelta(days=INVITATION_DAYS)
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether the clock has closed it."""
+        return self.state == InvitationState.SENT and now >= self.expires_at()

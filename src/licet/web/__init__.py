@@ -1,0 +1,1 @@
+"""HTTP for people and programs: read the request, call one verb, answer."""

@@ -1,0 +1,53 @@
+"""How django-allauth meets our people: names, languages, and who is notified."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from licet.accounts.models import Person
+from licet.kernel import brand
+
+
+def display(user: Person) -> str:
+    """Return what allauth's pages and mails call a person."""
+    return user.name
+
+
+class SignupForm(forms.Form):
+    """What we ask on top of address and password: the name that a team's administrator will see."""
+
+    full_name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Your team sees this name beside your licenses."),
+    )
+    field_order = ["full_name", "email", "password1"]
+
+    def signup(self, request: HttpRequest, user: Person) -> None:
+        """Keep the name and the language in which the person signed up."""
+        user.full_name = self.cleaned_data["full_name"].strip()
+        user.language = get_language() or "en"
+        user.save(update_fields=["full_name", "language"])
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """What allauth asks us while it works."""
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The vendor's name in authenticator applications and passkey dialogs."""
+
+    def get_totp_issuer(self) -> str:
+        """Return the name that an authenticator application shows."""
+        return brand.current().name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
+        """Return the relying party (WebAuthn): the host, and the vendor's name."""
+        entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": brand.current().name}

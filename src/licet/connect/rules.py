@@ -1,0 +1,98 @@
+"""Lifetimes, and what a redirect address, a challenge and a device's name may look like. No database."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+CODE_LIFE = timedelta(seconds=60)
+ACCESS_LIFE = timedelta(minutes=30)
+REFRESH_LIFE = timedelta(days=30)  # sliding: each refresh starts it anew
+GRANT_LIFE = timedelta(days=180)  # absolute: then the person signs in again
+
+LOOPBACKS = ("http://127.0.0.1", "http://[::1]")
+DEVICE_NAME_LENGTH = 80
+REDIRECT_LENGTH = 500
+
+# S256 is 32 bytes in URL-safe base 64 without padding: always 43 characters (RFC 7636, 4.2).
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+# What RFC 3986 permits in an address; no space, control character or backslash gets in.
+_ADDRESS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
+_PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
+
+
+def fingerprint(*, secret: str) -> str:
+    """Return what is stored of a code or token: its SHA-256 in hex (long and random, so no salt)."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def read_name(*, names: Mapping[str, str], language: str) -> str:
+    """Return the name in `language` (`fr`, `fr-ch`), else in English, else in any, else nothing."""
+    for key in (language, language.split("-", maxsplit=1)[0], "en"):
+        if names.get(key):
+            return names[key]
+    return next(iter(names.values()), "")
+
+
+def challenge_valid(*, challenge: str) -> bool:
+    """Whether this can be an S256 challenge (RFC 7636)."""
+    return _CHALLENGE.fullmatch(challenge) is not None
+
+
+def address_clean(*, address: str) -> bool:
+    """Whether the address has only permitted characters and a sane length, so that libraries may parse it."""
+    return len(address) <= REDIRECT_LENGTH and _ADDRESS.fullmatch(address) is not None
+
+
+def redirect_valid(*, pattern: str) -> bool:
+    """Whether the vendor may register this redirect: loopback without a port, https, or a private scheme.
+
+    A private scheme is a reversed domain name (RFC 8252, 7.1); fragments and user names are never allowed.
+    """
+    if not address_clean(address=pattern) or "#" in pattern or "?" in pattern or "@" in pattern:
+        return False
+    if any(pattern.startswith(f"{loopback}/") for loopback in LOOPBACKS):
+        return True
+    if "[" in pattern or "]" in pattern:
+        return False
+    parts = urlsplit(pattern)
+    if parts.scheme == "https":
+        return bool(parts.netloc)
+    return _PRIVATE_SCHEME.fullmatch(parts.scheme) is not None and bool(parts.path)
+
+
+def redirect_allowed(*, address: str, patterns: Iterable[str]) -> bool:
+    """Whether the application may be answered at `address`.
+
+    Character for character one of the patterns; only on the two loopback addresses any port may
+    stand in (RFC 8252, 7.3), for the system chooses it.
+    """
+    if not address_clean(address=address):
+        return False
+    return any(address == pattern or _loopback_matches(address, pattern) for pattern in patterns)
+
+
+def _loopback_matches(address: str, pattern: str) -> bool:
+    for loopback in LOOPBACKS:
+        if pattern.startswith(f"{loopback}/") and address.startswith(f"{loopback}:"):
+            port, slash, rest = address[len(loopback) + 1 :].partition("/")
+            if _PORT.fullmatch(port) is None or int(port) > 65535 or not slash:
+                return False
+            return "/" + rest == pattern[len(loopback) :]
+    return False
+
+
+def origin(*, address: str) -> str:
+    """Return what lets a form lead to `address` in a content security policy: its origin, or its scheme."""
+    parts = urlsplit(address)
+    if parts.scheme in ("http", "https"):
+        return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}:"
+
+
+def device_label(*, name: str) -> str:
+    """Return the device's name as people may be shown it: printable, one line, at most 80 characters."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in name)
+    return " ".join(printable.split())[:DEVICE_NAME_LENGTH]

@@ -194,8 +194,9 @@ if _mail.scheme:
     EMAIL_USE_TLS = _mail_options.get("tls", "no") == "yes"
     EMAIL_TIMEOUT = 20
 else:
-    # Demonstration: kept in the database, read on a page.
     EMAIL_BACKEND = "licet.mailing.mailbox.MailboxBackend"
+# Demonstration: mails are kept in the database and read on a page.
+LICET_MAILBOX = LICET_DEMO and not _mail.scheme
 DEFAULT_FROM_EMAIL = _mail_options.get("from", f"licences@{_site.hostname or 'localhost'}")
 
 # --- files --------------------------------------------------------------------------------------

@@ -7,6 +7,10 @@ has no consequence, on purpose.
 
 from collections.abc import Callable, Sequence
 
+from licet.catalog import events as catalog
+from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
 
-SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {}
+SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
+    catalog.CatalogImported: AUDIT_ONLY,
+}

@@ -1,0 +1,48 @@
+"""The one write of the catalog: importing the vendor's file."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from licet.catalog.document import Document
+from licet.catalog.events import CatalogImported
+from licet.catalog.models import Family, Plan, Product, Vendor
+from licet.catalog.queries import Difference, brand_of, differences, rows_of
+from licet.eventlog.change import change
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Forbidden
+
+
+def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Difference]:
+    """Make the catalog, the brand and the applications what the document says; return what differed.
+
+    Only an operator's command may (Forbidden else). What the document no longer has is
+    withdrawn: it cannot be bought, and what was sold of it goes on.
+    """
+    if not by.is_system:
+        raise Forbidden
+    with change(by=by, now=now) as record:
+        # Two imports at once wait for each other here, so that neither withdraws what the other adds.
+        Vendor.objects.get_or_create(pk=1, defaults={"imported_at": now})
+        vendor = Vendor.objects.select_for_update().get(pk=1)
+        found = differences(document=document)
+        vendor.brand = asdict(brand_of(document=document))
+        vendor.imported_at = now
+        vendor.save()
+        _write(document=document, now=now)
+        record(CatalogImported(count=len(found), changes=[str(each) for each in found]))
+    return found
+
+
+def _write(*, document: Document, now: datetime) -> None:
+    rows = rows_of(document=document)
+    for model, owner in ((Family, None), (Product, Family), (Plan, Product)):
+        wanted = rows[model]
+        owners = dict(owner.objects.values_list("code", "pk")) if owner else {}
+        for code, values in wanted.items():
+            fields: dict[str, Any] = {**values, "withdrawn_at": None}
+            if owner is not None:
+                name = owner.__name__.lower()
+                fields[f"{name}_id"] = owners[fields.pop(name)]
+            model.objects.update_or_create(code=code, defaults=fields)
+        model.objects.filter(withdrawn_at=None).exclude(code__in=wanted).update(withdrawn_at=now)

@@ -1,0 +1,287 @@
+"""The vendor's one file: TOML text in, a checked document out, or every fault with its line.
+
+The shape is told by the classes below; `docs/vendor-file.md` shows it in use. Texts are
+either one string or a table by language (`{ en = "...", fr = "...", de = "..." }`).
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from babel.numbers import get_currency_precision, is_currency
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from licet.catalog.rules import Period, Terms
+
+CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LANGUAGE = re.compile(r"^[a-z]{2}$")
+
+Code = Annotated[str, Field(pattern=CODE, max_length=40)]
+
+
+def _text(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _languages(value: dict[str, str]) -> dict[str, str]:
+    for language, text in value.items():
+        if not LANGUAGE.match(language):
+            raise ValueError(f"{language!r} is not a language of two letters, such as en, fr, de")
+        if not text.strip():
+            raise ValueError(f"the text for {language!r} is empty")
+    if not value:
+        raise ValueError("a text in at least one language is needed")
+    return value
+
+
+Words = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_languages)]
+
+
+def _currency(value: str) -> str:
+    if not is_currency(value):
+        raise ValueError(f"{value!r} is not a currency of ISO 4217, such as EUR")
+    return value
+
+
+class Part(BaseModel):
+    """Any table of the file: an unknown key is a fault, because it is a typing error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AccountPart(Part):
+    """`[brand.account]`: where customers transfer to."""
+
+    holder: str
+    iban: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9 ]{10,40}$")]
+    bic: str = ""
+    bank: str = ""
+
+
+class BrandPart(Part):
+    """`[brand]`: what customers see of the vendor."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    legal_name: str = ""
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1f4f8f"
+    support_email: Annotated[str, Field(pattern=r"^\S+@\S+\.\S+$")]
+    website: str = ""
+    address: list[str] = []
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = ""
+    vat_number: str = ""
+    payment_days: Annotated[int, Field(ge=0, le=120)] = 30
+    account: AccountPart
+
+
+class ApplicationPart(Part):
+    """`[[applications]]`: a program that may ask people to sign in."""
+
+    id: Code
+    name: Words
+    redirects: Annotated[list[str], Field(min_length=1)]
+    products: list[Code] = []
+
+
+class FeaturePart(Part):
+    """One thing that a product contains; applications ask for its code."""
+
+    code: Code
+    name: Words
+
+
+class TermsPart(Part):
+    """What is frozen into a license when it is sold."""
+
+    edition: str = ""
+    devices_per_person: Annotated[int, Field(ge=1, le=100)] = 2
+    lease_minutes: Annotated[int, Field(ge=5, le=7 * 24 * 60)] = 60
+    offline_days: Annotated[int, Field(ge=0, le=366)] = 30
+    grace_days: Annotated[int, Field(ge=0, le=90)] = 14
+
+
+class PlanPart(Part):
+    """One way to buy a product."""
+
+    code: Annotated[str, Field(pattern=CODE, max_length=60)] = ""
+    period: Period
+    price: Annotated[Decimal, Field(ge=0)]
+    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    terms: TermsPart = TermsPart()
+
+    @model_validator(mode="after")
+    def whole_minor_units(self) -> "PlanPart":
+        """Refuse 9.999 EUR: the currency's minor unit (CLDR) is the smallest amount."""
+        places = get_currency_precision(self.currency)
+        if self.price != self.price.quantize(Decimal(1).scaleb(-places)):
+            raise ValueError(f"{self.currency} has {places} decimal places, {self.price} has more")
+        return self
+
+    def price_minor(self) -> int:
+        """Return the price of one license in minor units."""
+        return int(self.price.scaleb(get_currency_precision(self.currency)))
+
+
+class ProductPart(Part):
+    """One product of a family."""
+
+    code: Code
+    name: Words
+    summary: Words
+    detail: Annotated[dict[str, str], BeforeValidator(_text)] = {}
+    icon: Code = "package"
+    features: list[FeaturePart] = []
+    plans: Annotated[list[PlanPart], Field(min_length=1)]
+
+    def plan_code(self, plan: PlanPart) -> str:
+        """Return the plan's code: its own, or made of product and period."""
+        return plan.code or f"{self.code}-{plan.period.value}"
+
+    def terms(self, plan: PlanPart) -> Terms:
+        """Return the terms of a plan, the product's features with them."""
+        return Terms(features=tuple(feature.code for feature in self.features), **plan.terms.model_dump())
+
+
+class FamilyPart(Part):
+    """A family and its products, in the order in which they are shown."""
+
+    code: Code
+    name: Words
+    summary: Words
+    products: Annotated[list[ProductPart], Field(min_length=1)]
+
+
+class Document(Part):
+    """The whole file."""
+
+    brand: BrandPart
+    applications: list[ApplicationPart] = []
+    families: Annotated[list[FamilyPart], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def codes_once(self) -> "Document":
+        """Refuse a code that two things bear, and an application's product that is not there."""
+        products = [product for family in self.families for product in family.products]
+        groups = {
+            "family": [family.code for family in self.families],
+            "product": [product.code for product in products],
+            "plan": [product.plan_code(plan) for product in products for plan in product.plans],
+            "application": [application.id for application in self.applications],
+        }
+        for kind, codes in groups.items():
+            twice = sorted({code for code in codes if codes.count(code) > 1})
+            if twice:
+                raise ValueError(f"two of kind {kind} have the code {', '.join(twice)}")
+        for application in self.applications:
+            unknown = sorted(set(application.products) - set(groups["product"]))
+            if unknown:
+                raise ValueError(f"application {application.id} names unknown products: {', '.join(unknown)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at which line (1 is the first; 0: the whole file)."""
+
+    line: int
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f" {self.place}:" if self.place else ""
+        return (
+            f"line {self.line}:{place} {self.text}" if self.line else f"{self.place or 'file'}: {self.text}"
+        )
+
+
+class Faulty(Exception):
+    """The file cannot be used; `faults` has every reason."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+WORDS: dict[str, str] = {
+    "extra_forbidden": "there is no such key here; is it a typing error?",
+    "missing": "is missing",
+    "string_pattern_mismatch": "does not have the right form ({pattern})",
+    "string_type": "must be a text in quotes",
+    "too_short": "needs at least one entry",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "value_error": "{error}",
+}
+"""Our own words for the commonest findings of pydantic; the others speak for themselves."""
+
+
+def read(*, text: str) -> Document:
+    """Read the vendor's file from its text; raise Faulty with every fault found."""
+    try:
+        values = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        raise Faulty([Fault(int(found.group(1)) if found else text.count("\n") + 1, "", reason)]) from error
+    try:
+        return Document.model_validate(values)
+    except ValidationError as error:
+        lines = _lines(text)
+        faults = [_fault(each["loc"], _said(each), lines) for each in error.errors()]
+        raise Faulty(sorted(faults, key=lambda fault: fault.line)) from error
+
+
+def _said(details: Any) -> str:
+    words = WORDS.get(details["type"])
+    return words.format(**details.get("ctx", {})) if words else str(details["msg"])
+
+
+def _fault(place: tuple[int | str, ...], message: str, lines: dict[tuple[int | str, ...], int]) -> Fault:
+    known = place
+    while known and known not in lines:
+        known = known[:-1]
+    shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    return Fault(lines.get(known, 0), shown, message)
+
+
+def _lines(text: str) -> dict[tuple[int | str, ...], int]:
+    """Say on which line each table and key of a valid TOML text begins (tomllib does not tell)."""
+    found: dict[tuple[int | str, ...], int] = {}
+    counts: dict[tuple[int | str, ...], int] = {}
+    table: tuple[int | str, ...] = ()
+    inside = ""  # the quotes that a text over several lines waits for
+    for number, line in enumerate(text.splitlines(), 1):
+        if inside:
+            inside = "" if line.count(inside) % 2 else inside
+            continue
+        if header := re.match(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\- ]+?)\s*\]\]?", line):
+            table = _resolve(header.group(2).split("."), counts, array=header.group(1) == "[[")
+            found.setdefault(table, number)
+        elif key := re.match(r"^\s*([A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)*)\s*=", line):
+            found.setdefault((*table, *key.group(1).split(".")), number)
+        inside = next((quotes for quotes in ('"""', "'''") if line.count(quotes) % 2), "")
+    return found
+
+
+def _resolve(
+    names: list[str], counts: dict[tuple[int | str, ...], int], *, array: bool
+) -> tuple[int | str, ...]:
+    """Return a header's place with the index of each array of tables that it lies in."""
+    place: tuple[int | str, ...] = ()
+    for position, name in enumerate(names):
+        place = (*place, name)
+        last = position == len(names) - 1
+        if last and array:
+            counts[place] = counts.get(place, -1) + 1
+        if place in counts:
+            place = (*place, counts[place])
+    return place

@@ -1,0 +1,79 @@
+"""Money, dates and spans of time as the reader's language writes them (Unicode CLDR, by Babel)."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django import template
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import get_language, to_locale
+
+from licet.kernel import clock
+from licet.kernel.money import Money
+
+register = template.Library()
+
+# An English page is read all over Europe: day before month, as in British English.
+ENGLISH = "en_GB"
+
+
+def locale() -> Locale:
+    """Return the locale of the active language; English where the language is unknown."""
+    language = to_locale(get_language() or "en")
+    try:
+        return Locale.parse(ENGLISH if language == "en" else language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(ENGLISH)
+
+
+def _here(value: datetime | date) -> datetime | date:
+    return localtime(value, get_current_timezone()) if isinstance(value, datetime) and value.tzinfo else value
+
+
+@register.filter
+def money(value: Money | None) -> str:
+    """Write an amount with its currency: `1.234,50 €`. Nothing for None."""
+    if value is None:
+        return ""
+    amount = Decimal(value.amount).scaleb(-get_currency_precision(value.currency))
+    return format_currency(amount, value.currency, locale=locale())
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """Write a number with the language's own separators."""
+    return "" if value is None else format_decimal(value, locale=locale())
+
+
+@register.filter
+def day(value: datetime | date | None, style: str = "long") -> str:
+    """Write a date: `21 November 2026`; `medium` or `short` where room is scarce."""
+    return "" if value is None else format_date(_here(value), format=style, locale=locale())
+
+
+@register.filter
+def moment(value: datetime | None, style: str = "medium") -> str:
+    """Write a date with its time of day, in the zone of the page."""
+    if value is None:
+        return ""
+    here = _here(value)
+    time = format_datetime(here, "HH:mm", locale=locale())
+    return f"{format_date(here, format=style, locale=locale())}, {time}"
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """Write how long ago, or in how long: `3 hours ago`, `in 2 days`. Nothing for None."""
+    if value is None:
+        return ""
+    return format_timedelta(value.astimezone(UTC) - clock.read(), add_direction=True, locale=locale())
+
+
+@register.filter
+def joined(values: Any) -> str:
+    """Write several words as a list: `Ada, Grace and Alan`."""
+    return format_list([str(value) for value in values], locale=locale())

@@ -1,0 +1,1 @@
+"""Wires the parts: settings, addresses, side effects, the command line. Nothing imports it."""

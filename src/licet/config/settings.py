@@ -33,7 +33,8 @@ def _flag(name: str, default: bool = False) -> bool:
 # --- the installation ---------------------------------------------------------------------------
 
 DATA = Path(_text("LICET_DATA", "var")).resolve()
-LICET_DEMO = _flag("LICET_DEMO")
+LICET_DEMO = _flag("LICET_DEMO", default=not os.environ.get("LICET_URL"))
+"""A demonstration for this machine alone: mails are shown on a page, only local hosts are answered."""
 LICET_BASE_URL = _text("LICET_URL", "http://127.0.0.1:8000").rstrip("/")
 LICET_BRAND_SOURCE = "licet.catalog.queries.brand"
 LICET_SUBSCRIPTIONS = "licet.config.subscriptions.SUBSCRIPTIONS"
@@ -41,7 +42,11 @@ LICET_MASTER_KEY = _text("LICET_MASTER_KEY")
 """Encrypts the private signing keys in the database: 32 bytes, URL-safe base 64."""
 
 DEBUG = False
-SECRET_KEY = _text("LICET_SECRET_KEY", "unsafe-for-demonstration-and-tests-only")
+SECRET_KEY = _text("LICET_SECRET_KEY", "unsafe-for-demonstration-and-tests-only" if LICET_DEMO else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "LICET_SECRET_KEY is missing; `licet` makes one in the data folder when it is used"
+    )
 SECRET_KEY_FALLBACKS = [key for key in _text("LICET_SECRET_KEY_FALLBACKS").split() if key]
 _site = urlsplit(LICET_BASE_URL)
 ALLOWED_HOSTS = [_site.hostname or "localhost", *_text("LICET_HOSTS").split()]
@@ -57,6 +62,7 @@ CONCEPTS += ["leases", "orders"]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",
+    "licet.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

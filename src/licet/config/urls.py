@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from licet.web.brand import brand_css
+
 urlpatterns = [
+    path("brand.css", brand_css, name="brand_css"),
     path("", include("licet.web.shop.urls")),
     path("", include("licet.web.portal.urls")),
     path("", include("licet.web.api.urls")),

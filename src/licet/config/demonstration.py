@@ -1,0 +1,116 @@
+"""The demonstration: an invented vendor, a customer with licenses, and the people of both.
+
+Everything is built through the verbs, so that what a visitor sees could have happened.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+
+from licet.accounts.models import Person
+from licet.catalog import actions as catalog
+from licet.catalog import document as vendor_file
+from licet.catalog.models import Plan, Vendor
+from licet.kernel import clock
+from licet.kernel.actor import system
+from licet.licenses.models import Pool
+from licet.orders import actions as orders
+from licet.orders.basket import Basket
+from licet.orders.rules import Address
+from licet.seats import actions as seats
+from licet.teams import actions as teams
+from licet.teams.models import Invitation, Member, Team
+from licet.teams.states import Role
+
+EXAMPLE = Path(vendor_file.__file__).parent / "example" / "vendor.toml"
+PASSWORD = "demonstration"  # noqa: S105 - printed on the terminal, for this machine alone
+OPERATOR = system(label="licet demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody whom a visitor may be."""
+
+    email: str
+    name: str
+    language: str
+    who: str
+    staff: bool = False
+
+
+ALICE = Guest("alice@studio.example", "Alice Perrin", "fr", "owner of a team that has licenses")
+BOB = Guest("bob@studio.example", "Bob Lindqvist", "en", "member of that team")
+CLARA = Guest("clara@studio.example", "Clara Neumann", "de", "member of that team")
+VICTOR = Guest("victor@maquette.example", "Victor Okafor", "en", "works for the vendor: the desk", staff=True)
+GUESTS = (ALICE, BOB, CLARA, VICTOR)
+
+
+def is_empty() -> bool:
+    """Whether the database has neither a catalog nor people."""
+    return not Vendor.objects.exists() and not Person.objects.exists()
+
+
+def load() -> None:
+    """Load the demonstration into an empty database."""
+    now = clock.read()
+    document = vendor_file.read(text=EXAMPLE.read_text(encoding="utf-8"))
+    catalog.import_catalog(document=document, by=OPERATOR, now=now)
+    people = {guest: _person(guest, now) for guest in GUESTS}
+    team = _customer(people[ALICE], now)
+    members = [_join(team, people[ALICE], people[guest], now) for guest in (BOB, CLARA)]
+    alice = Member.objects.active().get(team=team, person=people[ALICE])
+    pool = Pool.objects.get(team=team, product__code="atelier-structure")
+    for member in (alice, members[0]):
+        seats.assign(pool=pool, member=member, by=people[ALICE].actor(), now=now)
+
+
+def _person(guest: Guest, now: datetime) -> Person:
+    person = Person.objects.create_user(
+        guest.email,
+        PASSWORD,
+        full_name=guest.name,
+        language=guest.language,
+        is_staff=guest.staff,
+        date_joined=now,
+    )
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def _customer(owner: Person, now: datetime) -> Team:
+    address = Address(
+        company="Studio Perrin",
+        name=owner.full_name,
+        street="8 quai des Exemples",
+        postal_code="69002",
+        city="Lyon",
+        country="FR",
+    )
+    placed = now - timedelta(minutes=5)
+    order = orders.place(
+        basket=Basket.of({"atelier-structure-year": 5, "place-share-year": 3}, plans=Plan.objects.all()),
+        team=None,
+        team_name="Studio Perrin",
+        address=address,
+        checkout_key="demonstration",
+        language=owner.language,
+        by=owner.actor(),
+        now=placed,
+    )
+    return order.team
+
+
+def _join(team: Team, owner: Person, person: Person, now: datetime) -> Member:
+    teams.invite(
+        team=team,
+        emails=[person.email],
+        role=Role.MEMBER,
+        message="",
+        language=person.language,
+        by=owner.actor(),
+        now=now,
+    )
+    invitation = Invitation.objects.get(team=team, email=person.email)
+    return teams.accept(invitation=invitation, by=person.actor(), now=now)

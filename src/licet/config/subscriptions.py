@@ -8,9 +8,19 @@ has no consequence, on purpose.
 from collections.abc import Callable, Sequence
 
 from licet.catalog import events as catalog
+from licet.connect import events as connect
+from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
+    eventlog.DeliveryRetried: AUDIT_ONLY,
     catalog.CatalogImported: AUDIT_ONLY,
+    connect.AppRegistered: AUDIT_ONLY,
+    connect.AppWithdrawn: AUDIT_ONLY,
+    connect.AppAllowed: AUDIT_ONLY,
+    connect.AppSignedIn: AUDIT_ONLY,
+    connect.AppContinued: AUDIT_ONLY,
+    connect.GrantEnded: AUDIT_ONLY,
+    connect.SignedOutEverywhere: AUDIT_ONLY,
 }

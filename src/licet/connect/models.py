@@ -61,7 +61,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def locked(self, pk: int) -> "Grant":
         """Lock and read again: refreshing, replaying, revoking and ending meet here."""
-        return self.select_for_update().get(pk=pk)
+        return self.select_for_update(of=("self",)).get(pk=pk)
 
 
 class Grant(models.Model):

@@ -1,0 +1,104 @@
+"""What happens around sign-in for applications, as facts. Never a code, a token or a hash of one."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from licet.eventlog.facts import Fact, shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppRegistered(Fact):
+    """The vendor's file brought an application, or changed it."""
+
+    name: ClassVar[str] = "application.registered"
+    sentence: ClassVar[str | Promise] = _("%(actor)s registered the application %(client_id)s.")
+
+    application: int
+    client_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppWithdrawn(Fact):
+    """The vendor's file no longer has the application."""
+
+    name: ClassVar[str] = "application.withdrawn"
+    sentence: ClassVar[str | Promise] = _(
+        "%(actor)s withdrew the application %(client_id)s; whoever was signed in there is signed out."
+    )
+
+    application: int
+    client_id: str
+    grants: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppAllowed(Fact):
+    """A person said yes on the consent page."""
+
+    name: ClassVar[str] = "application.allowed"
+    sentence: ClassVar[str | Promise] = _("%(actor)s allowed %(app)s to sign in.")
+
+    application: int
+    person: int
+    app: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppSignedIn(Fact):
+    """An application redeemed its code and holds tokens now."""
+
+    name: ClassVar[str] = "application.signed_in"
+    sentence: ClassVar[str | Promise] = _("%(app)s was signed in for %(owner)s.")
+
+    grant: str
+    application: int
+    person: int
+    app: str = shown()
+    owner: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppContinued(Fact):
+    """An application exchanged its refresh token for the next pair."""
+
+    name: ClassVar[str] = "application.continued"
+    sentence: ClassVar[str | Promise] = _("%(app)s stayed signed in for %(owner)s.")
+
+    grant: str
+    person: int
+    app: str = shown()
+    owner: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantEnded(Fact):
+    """An application is signed out on one device; `reason` is an `EndReason`."""
+
+    name: ClassVar[str] = "grant.ended"
+    sentence: ClassVar[str | Promise] = _("%(app)s was signed out for %(owner)s (%(reason)s).")
+
+    grant: str
+    application: int
+    person: int
+    reason: str
+    app: str = shown()
+    owner: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOutEverywhere(Fact):
+    """All applications of a person were signed out at once."""
+
+    name: ClassVar[str] = "person.signed_out_everywhere"
+    sentence: ClassVar[str | Promise] = _("All applications of %(owner)s were signed out (%(reason)s).")
+
+    person: int
+    reason: str
+    grants: int
+    owner: str = shown()

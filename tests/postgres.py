@@ -63,7 +63,7 @@ def cluster() -> Iterator[str]:
         options = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
         server = subprocess.Popen(
             [folder / "postgres", "-D", home / "data", "-k", home, *options],
-            cwd=home, user=account, extra_groups=[] if account else None, preexec_fn=_end_with_us,
+            cwd=home, user=account, extra_groups=[] if account else None, preexec_fn=_end_with_us,  # noqa: PLW1509
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         _wait(home=home, server=server)

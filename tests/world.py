@@ -8,12 +8,16 @@ Everything is built when first asked for, so that a test pays for what it uses.
 
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 
+import licet
 from licet.accounts.models import Person
-from licet.catalog.models import Family, Plan, Product
+from licet.catalog.actions import import_catalog
+from licet.catalog.document import read
+from licet.catalog.models import Plan, Product
 from licet.catalog.rules import Period, Terms
 from licet.kernel.actor import Actor, system
 from licet.teams.models import Member, Team
@@ -22,6 +26,7 @@ from licet.teams.states import Role
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning: the moment at which every test starts."""
 
+EXAMPLE = Path(licet.__file__).parent / "catalog" / "example" / "vendor.toml"
 PASSWORD = "correct horse battery staple"
 OPERATOR = system(label="test")
 
@@ -129,22 +134,9 @@ class World:
     @cached_property
     def catalog(self) -> list[Product]:
         """The products of the example vendor, in the order of its file."""
-        family = Family.objects.create(code="modeling", names={"en": "Modeling", "fr": "Modélisation"})
-        products = []
-        for position, code in enumerate(["terrain", "panorama"]):
-            product = Product.objects.create(
-                code=code, family=family, names={"en": code.title()}, position=position
-            )
-            Plan.objects.create(
-                code=f"{code}-year",
-                product=product,
-                period=Period.YEAR,
-                price_minor=12_000,
-                currency="EUR",
-                terms=Terms().stored(),
-            )
-            products.append(product)
-        return products
+        document = read(text=EXAMPLE.read_text(encoding="utf-8"))
+        import_catalog(document=document, by=OPERATOR, now=self.now)
+        return list(Product.objects.offered().order_by("family__position", "position", "pk"))
 
     def plan(self, product: Product | None = None, *, period: Period = Period.YEAR) -> Plan:
         """Return the product's plan for this period."""

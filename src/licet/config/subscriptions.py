@@ -12,6 +12,8 @@ from licet.connect import events as connect
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
+from licet.seats import events as seats
+from licet.seats import mail as seats_mail
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
@@ -23,4 +25,6 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     connect.AppContinued: AUDIT_ONLY,
     connect.GrantEnded: AUDIT_ONLY,
     connect.SignedOutEverywhere: AUDIT_ONLY,
+    seats.SeatAssigned: [seats_mail.license_assigned],
+    seats.SeatReleased: [seats_mail.license_taken_back],
 }

@@ -1,0 +1,39 @@
+"""What happened to seats."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from licet.eventlog.facts import Fact, shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatAssigned(Fact):
+    """A person got a license of the team; ids are primary keys, `product` is the code."""
+
+    name = "seat.assigned"
+    sentence = _("%(actor)s gave %(person_name)s a license of %(product_name)s.")
+
+    seat: int
+    pool: int
+    member: int
+    person: int
+    product: str
+    person_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatReleased(Fact):
+    """A license went back to the team; ids are primary keys, `product` is the code."""
+
+    name = "seat.released"
+    sentence = _("%(actor)s took the license of %(product_name)s back from %(person_name)s.")
+
+    seat: int
+    pool: int
+    member: int
+    person: int
+    product: str
+    person_name: str = shown()
+    product_name: str = shown()

@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 from babel.numbers import get_currency_precision, is_currency
@@ -22,6 +23,9 @@ from pydantic import (
 )
 
 from licet.catalog.rules import Period, Terms
+
+EXAMPLE = Path(__file__).parent / "example" / "vendor.toml"
+"""The demonstration vendor's file: what a new vendor begins with."""
 
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE = re.compile(r"^[a-z]{2}$")

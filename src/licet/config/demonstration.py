@@ -5,13 +5,12 @@ Everything is built through the verbs, so that what a visitor sees could have ha
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from allauth.account.models import EmailAddress
 
 from licet.accounts.models import Person
 from licet.catalog import actions as catalog
-from licet.catalog import document as vendor_file
+from licet.catalog.document import EXAMPLE, read
 from licet.catalog.models import Plan, Vendor
 from licet.kernel import clock
 from licet.kernel.actor import system
@@ -24,7 +23,6 @@ from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.states import Role
 
-EXAMPLE = Path(vendor_file.__file__).parent / "example" / "vendor.toml"
 PASSWORD = "demonstration"  # noqa: S105 - printed on the terminal, for this machine alone
 OPERATOR = system(label="licet demo")
 
@@ -55,7 +53,7 @@ def is_empty() -> bool:
 def load() -> None:
     """Load the demonstration into an empty database."""
     now = clock.read()
-    document = vendor_file.read(text=EXAMPLE.read_text(encoding="utf-8"))
+    document = read(text=EXAMPLE.read_text(encoding="utf-8"))
     catalog.import_catalog(document=document, by=OPERATOR, now=now)
     people = {guest: _person(guest, now) for guest in GUESTS}
     team = _customer(people[ALICE], now)

@@ -14,6 +14,7 @@ def _tag(request: HttpRequest) -> str:
 @condition(etag_func=_tag)
 def brand_css(request: HttpRequest) -> HttpResponse:
     """Answer the custom properties of the brand's color; browsers keep them and ask again with the tag."""
-    answer = HttpResponse(palette.stylesheet(color=brand.current().color), content_type="text/css; charset=utf-8")
+    text = palette.stylesheet(color=brand.current().color)
+    answer = HttpResponse(text, content_type="text/css; charset=utf-8")
     answer["Cache-Control"] = "public, max-age=300"
     return answer

@@ -7,12 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from licet.catalog import actions as catalog
-from licet.catalog.document import Document, Faulty, read
+from licet.catalog.document import EXAMPLE, Document, Faulty, read
 from licet.catalog.queries import Difference, differences
 from licet.kernel import clock
 from licet.kernel.actor import system
-
-EXAMPLE = Path(__file__).resolve().parents[2] / "example" / "vendor.toml"
 
 
 class Command(BaseCommand):

@@ -42,6 +42,16 @@ def test_every_text_of_the_example_is_there_in_three_languages() -> None:
     [
         ('color = "#0f6b5c"', 'color = "green"', "brand.color: does not have the right form"),
         ('iban = "FR76', 'iban = "76', "brand.account.iban: does not have the right form"),
+        (
+            '"http://127.0.0.1/callback"',
+            '"http://evil.example/callback"',
+            "redirects.1: 'http://evil.example",
+        ),
+        (
+            '"http://127.0.0.1/callback"',
+            '"http://evil.example/callback"',
+            "redirects.1: 'http://evil.example",
+        ),
         ('support_email = "support@maquette.example"', 'support_email = "support"', "brand.support_email"),
         ("price = 240.00", "price = -1", "plans.1.price: must be 0 or more"),
         ("price = 240.00", "price = 240.005", "EUR has 2 decimal places"),

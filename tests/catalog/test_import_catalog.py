@@ -11,6 +11,7 @@ from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, Document, read
 from licet.catalog.models import Family, Plan, Product
 from licet.catalog.queries import brand, differences
+from licet.connect.models import Application
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Forbidden
 from tests.world import NOW, OPERATOR, World
@@ -42,7 +43,7 @@ def test_a_second_import_changes_nothing() -> None:
 
 
 def test_a_check_writes_nothing() -> None:
-    assert len(differences(document=read(text=TEXT))) == 17
+    assert len(differences(document=read(text=TEXT))) == 18
     assert not Family.objects.exists()
     assert not Event.objects.exists()
 
@@ -57,11 +58,12 @@ def test_what_leaves_the_file_is_withdrawn_and_comes_back() -> None:
     assert [str(each) for each in found] == [
         "withdrawn product atelier-terrain",
         "withdrawn plan atelier-terrain-year",
+        "changed application maquette-desktop",
     ]
     assert not Product.objects.offered().filter(code="atelier-terrain").exists()
     assert Product.objects.filter(code="atelier-terrain").exists()
     again = catalog.import_catalog(document=read(text=TEXT), by=OPERATOR, now=NOW)
-    assert {each.kind for each in again} == {"restored"}
+    assert {each.kind for each in again if each.what != "application"} == {"restored"}
 
 
 def test_a_new_price_is_told_as_a_change() -> None:
@@ -76,7 +78,7 @@ def test_a_new_price_is_told_as_a_change() -> None:
 def test_every_import_is_a_fact() -> None:
     imported()
     event = Event.objects.get(name="catalog.imported")
-    assert event.facts["count"] == 17
+    assert event.facts["count"] == 18
     assert event.actor_label == OPERATOR.label
 
 
@@ -104,3 +106,15 @@ def test_the_command_checks_imports_and_tells_faults(tmp_path: Path) -> None:
         call_command("catalog", "check", str(bad))
     with pytest.raises(CommandError, match="Name the file"):
         call_command("catalog", "check")
+
+
+def test_applications_are_registered_and_withdrawn_with_the_file() -> None:
+    imported()
+    application = Application.objects.get(client_id="maquette-desktop")
+    assert application.products[0] == "atelier-structure"
+    start = TEXT.index("[[applications]]")
+    found = catalog.import_catalog(
+        document=read(text=TEXT[:start] + TEXT[TEXT.index("[[families]]") :]), by=OPERATOR, now=NOW
+    )
+    assert [str(each) for each in found] == ["withdrawn application maquette-desktop"]
+    assert not Application.objects.registered().exists()

@@ -8,7 +8,9 @@ from licet.catalog.document import Document
 from licet.catalog.events import CatalogImported
 from licet.catalog.models import Family, Plan, Product, Vendor
 from licet.catalog.queries import Difference, brand_of, differences, rows_of
-from licet.eventlog.change import change
+from licet.connect import actions as connect
+from licet.connect.models import Application
+from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 
@@ -30,6 +32,7 @@ def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Diff
         vendor.imported_at = now
         vendor.save()
         _write(document=document, now=now)
+        _register(document=document, record=record)
         record(CatalogImported(count=len(found), changes=[str(each) for each in found]))
     return found
 
@@ -46,3 +49,17 @@ def _write(*, document: Document, now: datetime) -> None:
                 fields[f"{name}_id"] = owners[fields.pop(name)]
             model.objects.update_or_create(code=code, defaults=fields)
         model.objects.filter(withdrawn_at=None).exclude(code__in=wanted).update(withdrawn_at=now)
+
+
+def _register(*, document: Document, record: Record) -> None:
+    for part in document.applications:
+        connect.register(
+            client_id=part.id,
+            names=part.name,
+            redirects=part.redirects,
+            products=part.products,
+            record=record,
+        )
+    gone = Application.objects.registered().exclude(client_id__in=[part.id for part in document.applications])
+    for application in gone:
+        connect.withdraw(application=application, record=record)

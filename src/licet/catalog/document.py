@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from licet.catalog.rules import Period, Terms
+from licet.connect.rules import redirect_valid
 
 EXAMPLE = Path(__file__).parent / "example" / "vendor.toml"
 """The demonstration vendor's file: what a new vendor begins with."""
@@ -54,6 +55,14 @@ Words = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_langua
 def _currency(value: str) -> str:
     if not is_currency(value):
         raise ValueError(f"{value!r} is not a currency of ISO 4217, such as EUR")
+    return value
+
+
+def _redirect(value: str) -> str:
+    if not redirect_valid(pattern=value):
+        raise ValueError(
+            f"{value!r} could leak a sign-in: use http://127.0.0.1/..., https://... or your own scheme"
+        )
     return value
 
 
@@ -92,7 +101,7 @@ class ApplicationPart(Part):
 
     id: Code
     name: Words
-    redirects: Annotated[list[str], Field(min_length=1)]
+    redirects: Annotated[list[Annotated[str, AfterValidator(_redirect)]], Field(min_length=1)]
     products: list[Code] = []
 
 

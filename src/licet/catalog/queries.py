@@ -6,6 +6,7 @@ from typing import Any
 
 from licet.catalog.document import Document
 from licet.catalog.models import Family, Plan, Product, Vendor
+from licet.connect.models import Application
 from licet.kernel.brand import BankAccount, Brand
 
 Rows = dict[type[Family] | type[Product] | type[Plan], dict[str, dict[str, Any]]]
@@ -76,7 +77,23 @@ def differences(*, document: Document) -> list[Difference]:
     found = [] if brand() == brand_of(document=document) else [Difference("changed", "brand", "")]
     for model, wanted in rows_of(document=document).items():
         found += _of_table(model=model, wanted=wanted)
-    return found
+    return found + _of_applications(document=document)
+
+
+def _of_applications(*, document: Document) -> list[Difference]:
+    there = {application.client_id: application for application in Application.objects.all()}
+    found = []
+    for part in document.applications:
+        row = there.get(part.id)
+        if row is None:
+            found.append(Difference("added", "application", part.id))
+        elif row.withdrawn_at is not None:
+            found.append(Difference("restored", "application", part.id))
+        elif (row.names, row.redirects, row.products) != (part.name, part.redirects, part.products):
+            found.append(Difference("changed", "application", part.id))
+    wanted = {part.id for part in document.applications}
+    gone = [code for code, row in there.items() if row.withdrawn_at is None and code not in wanted]
+    return found + [Difference("withdrawn", "application", code) for code in sorted(gone)]
 
 
 def _of_table(*, model: Any, wanted: dict[str, dict[str, Any]]) -> list[Difference]:

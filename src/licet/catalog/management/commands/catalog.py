@@ -11,6 +11,7 @@ from licet.catalog.document import EXAMPLE, Document, Faulty, read
 from licet.catalog.queries import Difference, differences
 from licet.kernel import clock
 from licet.kernel.actor import system
+from licet.kernel.refusal import Refusal
 
 
 class Command(BaseCommand):
@@ -42,7 +43,11 @@ class Command(BaseCommand):
             self._tell(differences(document=document), done=False)
         else:
             by = system(label="licet catalog import")
-            self._tell(catalog.import_catalog(document=document, by=by, now=clock.read()), done=True)
+            try:
+                found = catalog.import_catalog(document=document, by=by, now=clock.read())
+            except Refusal as refusal:
+                raise CommandError(str(refusal)) from refusal
+            self._tell(found, done=True)
 
     def _document(self, path: Path) -> Document:
         try:

@@ -159,10 +159,11 @@ class World:
         from licet.licenses import actions as licenses
 
         start = valid_from or self.now
+        team, product = team or self.team, product or self.product
         with change(by=OPERATOR, now=self.now) as record:
             return licenses.issue(
-                team=team or self.team,
-                product=product or self.product,
+                team=team,
+                product=product,
                 seats=seats,
                 terms=Terms(**terms),
                 valid_from=start,

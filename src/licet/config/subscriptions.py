@@ -14,6 +14,8 @@ from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
 from licet.seats import events as seats
 from licet.seats import mail as seats_mail
+from licet.teams import events as teams
+from licet.teams import mail as teams_mail
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
@@ -27,4 +29,14 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     connect.SignedOutEverywhere: AUDIT_ONLY,
     seats.SeatAssigned: [seats_mail.license_assigned],
     seats.SeatReleased: [seats_mail.license_taken_back],
+    teams.TeamCreated: AUDIT_ONLY,
+    teams.TeamRenamed: AUDIT_ONLY,
+    teams.InvitationSent: [teams_mail.invitation],
+    teams.InvitationRenewed: [teams_mail.invitation],
+    teams.OwnershipOffered: [teams_mail.invitation],
+    teams.InvitationAccepted: [teams_mail.accepted, teams_mail.new_administrator],
+    teams.InvitationDeclined: [teams_mail.declined],
+    teams.InvitationWithdrawn: AUDIT_ONLY,
+    teams.InvitationAskedFor: [teams_mail.asked_for],
+    teams.RoleChanged: [teams_mail.role_changed, teams_mail.new_administrator],
 }

@@ -9,7 +9,9 @@ from django.db.models.functions import Lower
 from licet.accounts.models import Person
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
-from licet.teams.states import InvitationState, Role
+from licet.kernel.states import move
+from licet.teams.rules import MESSAGE_LENGTH, TEAM_NAME_LENGTH
+from licet.teams.states import MOVES, InvitationState, Role, Standing, standing
 
 INVITATION_DAYS = 14
 
@@ -32,7 +34,7 @@ class Team(models.Model):
     """The owner of licenses, whatever its size."""
 
     public_id = PublicId(prefix="team")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=TEAM_NAME_LENGTH)
     created_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Team"]] = TeamQuerySet.as_manager()
@@ -47,6 +49,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> Self:
         """Return those who belong to their team now."""
         return self.filter(left_at=None)
+
+    def owners(self, team: int) -> Self:
+        """Return those who own the team (primary key) and can sign in."""
+        return self.active().filter(team=team, role=Role.OWNER, person__is_active=True)
 
 
 class Member(models.Model):
@@ -87,25 +93,33 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return those that nobody has decided, expired ones included."""
         return self.filter(state=InvitationState.SENT)
 
-    def locked(self, pk: int) -> "Invitation":
-        """Lock and read again: accepting, declining and withdrawing meet here."""
-        return self.select_for_update().get(pk=pk)
+    def locked(self, invitation: "Invitation") -> "Invitation":
+        """Lock its team and then itself, and read both again: all that is decided about it meets here."""
+        team = Team.objects.locked(invitation.team_id)
+        fresh = self.select_for_update().get(pk=invitation.pk)
+        fresh.team = team
+        return fresh
 
 
 class Invitation(models.Model):
-    """An address that is asked to join a team; `version` grows with each new link, and voids the old one."""
+    """An address that is asked to join a team (or a member who is asked to become owner).
+
+    `version` grows with each new link, and voids the old one; `asked_at`: when somebody whose link no
+    longer worked last asked for a new one.
+    """
 
     public_id = PublicId(prefix="inv")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=8, default=Role.MEMBER)
-    message = models.CharField(max_length=500, blank=True)
+    message = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
     language = models.CharField(max_length=8, default="en")
     state = models.CharField(max_length=10, default=InvitationState.SENT)
     version = models.PositiveIntegerField(default=1)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Invitation"]] = InvitationQuerySet.as_manager()
 
@@ -120,12 +134,30 @@ class Invitation(models.Model):
                 name="invitation_state_known",
             ),
         ]
-        indexes = [models.Index(fields=["email"])]
+        indexes = [models.Index(fields=["email"]), models.Index(fields=["invited_by", "sent_at"])]
+
+    def renew(self, *, role: Role, sender: Person, now: datetime) -> None:
+        """Give it (not yet saved) a new link and a new term, in the name of `sender`."""
+        if self.version:
+            move(table=MOVES, current=InvitationState(self.state), to=InvitationState.SENT)
+        self.state, self.role = InvitationState.SENT, role
+        self.version += 1
+        self.invited_by, self.sent_at = sender, now
+        self.decided_at = self.asked_at = None
+
+    def decide(self, to: InvitationState, *, now: datetime) -> None:
+        """Write down (not yet saved) what somebody decided."""
+        self.state = move(table=MOVES, current=InvitationState(self.state), to=to)
+        self.decided_at = now
 
     def expires_at(self) -> datetime:
         """Return the moment from which it can no longer be accepted."""
         return self.sent_at + timedelta(days=INVITATION_DAYS)
 
+    def standing(self, now: datetime) -> Standing:
+        """Return how it stands at `now`: what somebody decided, or what the clock did."""
+        return standing(state=InvitationState(self.state), expires_at=self.expires_at(), now=now)
+
     def has_expired(self, now: datetime) -> bool:
         """Whether the clock has closed it."""
-        return self.state == InvitationState.SENT and now >= self.expires_at()
+        return self.standing(now) is Standing.EXPIRED

@@ -1,5 +1,6 @@
 """Roles, the stored states of an invitation and their moves."""
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -20,11 +21,43 @@ class InvitationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Standing(StrEnum):
+    """How an invitation stands at a moment: open or expired while nobody decided, else the decision."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Outcome(StrEnum):
+    """What became of one address of a list that was to be invited."""
+
+    INVITED = "invited"
+    RENEWED = "renewed"
+    ALREADY_MEMBER = "already_member"
+    ONESELF = "oneself"
+    INVALID = "invalid"
+
+
 MOVES: dict[InvitationState, set[InvitationState]] = {
-    InvitationState.SENT: {InvitationState.ACCEPTED, InvitationState.DECLINED, InvitationState.WITHDRAWN},
+    InvitationState.SENT: {
+        InvitationState.ACCEPTED,
+        InvitationState.DECLINED,
+        InvitationState.WITHDRAWN,
+        InvitationState.SENT,  # sent again: new link, new term
+    },
     # asking again renews the same invitation
     InvitationState.DECLINED: {InvitationState.SENT},
     InvitationState.WITHDRAWN: {InvitationState.SENT},
     # somebody who has left may be asked again
     InvitationState.ACCEPTED: {InvitationState.SENT},
 }
+
+
+def standing(*, state: InvitationState, expires_at: datetime, now: datetime) -> Standing:
+    """Derive how an invitation stands: the clock only closes what nobody decided; the end is excluded."""
+    if state is not InvitationState.SENT:
+        return Standing(state.value)
+    return Standing.EXPIRED if now >= expires_at else Standing.OPEN

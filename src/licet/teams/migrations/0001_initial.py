@@ -55,11 +55,12 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('sent_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('asked_at', models.DateTimeField(null=True)),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='teams.team')),
             ],
             options={
-                'indexes': [models.Index(fields=['email'], name='teams_invit_email_3aa2dc_idx')],
+                'indexes': [models.Index(fields=['email'], name='teams_invit_email_3aa2dc_idx'), models.Index(fields=['invited_by', 'sent_at'], name='teams_invit_invited_00e392_idx')],
                 'constraints': [models.UniqueConstraint(fields=('team', 'email'), name='invitation_once_per_address'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_lower_case'), models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'accepted', 'declined', 'withdrawn'])), name='invitation_state_known')],
             },
         ),

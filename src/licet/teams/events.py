@@ -1,0 +1,119 @@
+"""What happened to teams, members and invitations."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from licet.eventlog.facts import Fact, shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamCreated(Fact):
+    """A team exists, with its first owner."""
+
+    name = "team.created"
+    sentence = _("%(actor)s created the team %(team_name)s; its owner is %(owner_name)s.")
+
+    owner: int
+    team_name: str = shown()
+    owner_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRenamed(Fact):
+    """A team is called something else."""
+
+    name = "team.renamed"
+    sentence = _("%(actor)s renamed the team from %(before)s to %(after)s.")
+
+    before: str = shown()
+    after: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Fact):
+    """An address is asked to join. `version` says which link is meant."""
+
+    name = "invitation.sent"
+    sentence = _("%(actor)s invited %(email)s with the role %(role)s.")
+
+    invitation: int
+    version: int
+    role: str
+    email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRenewed(InvitationSent):
+    """A pending invitation got a new link and a new term; the old link is void."""
+
+    name = "invitation.renewed"
+    sentence = _("%(actor)s sent the invitation to %(email)s again, with the role %(role)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipOffered(InvitationSent):
+    """A member is asked to become an owner."""
+
+    name = "ownership.offered"
+    sentence = _("%(actor)s offered %(email)s to become an owner of the team.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Fact):
+    """Somebody joined, or took a higher role. `before` is the former role, empty for a newcomer."""
+
+    name = "invitation.accepted"
+    sentence = _("%(actor)s accepted the invitation to %(email)s and has the role %(role)s.")
+
+    invitation: int
+    member: int
+    role: str
+    before: str
+    email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationDeclined(Fact):
+    """Somebody said no."""
+
+    name = "invitation.declined"
+    sentence = _("The invitation to %(email)s was declined.")
+
+    invitation: int
+    email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Fact):
+    """The team took an invitation back."""
+
+    name = "invitation.withdrawn"
+    sentence = _("%(actor)s withdrew the invitation to %(email)s.")
+
+    invitation: int
+    email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAskedFor(Fact):
+    """Somebody whose invitation no longer works asks for a new one."""
+
+    name = "invitation.asked_for"
+    sentence = _("%(email)s asked for a new invitation.")
+
+    invitation: int
+    email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Fact):
+    """A member has another role."""
+
+    name = "member.role_changed"
+    sentence = _("%(actor)s changed the role of %(member_name)s from %(before)s to %(role)s.")
+
+    member: int
+    before: str
+    role: str
+    member_name: str = shown()

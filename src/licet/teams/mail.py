@@ -1,0 +1,133 @@
+"""Who is written to after what happened in a team."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from licet.accounts.models import Person
+from licet.accounts.queries import owner_of
+from licet.eventlog.models import Event
+from licet.mailing import actions as mailing
+from licet.teams import policy, queries
+from licet.teams.events import InvitationAccepted, InvitationSent, RoleChanged
+from licet.teams.models import Invitation, Member, Team
+from licet.teams.permissions import RANK, Permission
+from licet.teams.states import InvitationState, Role
+
+
+def invitation(*, event: Event, now: datetime) -> None:
+    """Send the link to the invited address, unless it was replaced, answered or withdrawn meanwhile.
+
+    Whoever has an account reads it in the account's language, others in the one that the sender chose.
+    """
+    fact = event.fact()
+    assert isinstance(fact, InvitationSent)
+    invited = _invitation(fact.invitation)
+    if invited.version != fact.version or invited.state != InvitationState.SENT:
+        return
+    account = owner_of(email=invited.email)
+    mailing.send(
+        to=invited.email,
+        language=account.language if account else invited.language,
+        template="teams/ownership_offered" if fact.name == "ownership.offered" else "teams/invitation",
+        context={
+            "team": invited.team.name,
+            "sender": invited.invited_by.name,
+            "sender_email": invited.invited_by.email,
+            "role": invited.role,
+            "message": invited.message,
+            "link": queries.link(invitation=invited),
+            "expires_at": invited.expires_at(),
+            "name": account.name if account else "",
+            "has_account": account is not None,
+        },
+        key=f"{event.pk}:invitation",
+        now=now,
+    )
+
+
+def accepted(*, event: Event, now: datetime) -> None:
+    """Tell the sender that somebody has joined."""
+    fact = event.fact()
+    assert isinstance(fact, InvitationAccepted)
+    sent = _invitation(fact.invitation)
+    member = Member.objects.select_related("person").get(pk=fact.member)
+    context = {**_about(sent.team), "person": member.person.name, "email": sent.email, "role": fact.role}
+    _tell([sent.invited_by], "teams/accepted", context, event=event, now=now)
+
+
+def declined(*, event: Event, now: datetime) -> None:
+    """Tell the sender that somebody said no."""
+    sent = _invitation(event.facts["invitation"])
+    context = {**_about(sent.team), "email": sent.email}
+    _tell([sent.invited_by], "teams/declined", context, event=event, now=now)
+
+
+def asked_for(*, event: Event, now: datetime) -> None:
+    """Tell the sender, or whoever may invite where the sender no longer may, that a new link is wanted."""
+    sent = _invitation(event.facts["invitation"])
+    admins = queries.allowed(team=sent.team, permission=Permission.INVITE_MEMBERS)
+    to = [sent.invited_by] if policy.inviter_still_may(invitation=sent) else admins
+    context = {**_about(sent.team), "email": sent.email, "invite": _address("invite", sent.team)}
+    _tell(to, "teams/asked_for", context, event=event, now=now)
+
+
+def new_administrator(*, event: Event, now: datetime) -> None:
+    """Tell the owners, but not the one who did it, that somebody may now administer the team."""
+    fact = event.fact()
+    assert isinstance(fact, InvitationAccepted | RoleChanged)
+    if RANK[Role(fact.role)] <= max(RANK[Role.MEMBER], RANK[Role(fact.before or Role.MEMBER)]):
+        return
+    member = Member.objects.select_related("person", "team").get(pk=fact.member)
+    owners = [
+        each for each in queries.owners(team=member.team) if each.pk not in (event.actor_id, member.person_id)
+    ]
+    context = {
+        **_about(member.team),
+        "person": member.person.name,
+        "email": member.person.email,
+        "role": fact.role,
+        "actor": event.actor_label,
+        "invited": isinstance(fact, InvitationAccepted),
+    }
+    _tell(owners, "teams/new_administrator", context, event=event, now=now)
+
+
+def role_changed(*, event: Event, now: datetime) -> None:
+    """Tell the person whose role somebody else has changed."""
+    fact = event.fact()
+    assert isinstance(fact, RoleChanged)
+    member = Member.objects.select_related("person", "team").get(pk=fact.member)
+    if member.person_id == event.actor_id:
+        return
+    context = {**_about(member.team), "role": fact.role, "actor": event.actor_label}
+    _tell([member.person], "teams/role_changed", context, event=event, now=now)
+
+
+def _invitation(pk: int) -> Invitation:
+    return Invitation.objects.select_related("team", "invited_by").get(pk=pk)
+
+
+def _about(team: Team) -> dict[str, Any]:
+    return {"team": team.name, "members": _address("team_members", team)}
+
+
+def _address(name: str, team: Team) -> str:
+    return str(settings.LICET_BASE_URL) + reverse(name, args=[team.public_id])
+
+
+def _tell(
+    people: Iterable[Person], template: str, context: dict[str, Any], *, event: Event, now: datetime
+) -> None:
+    for person in people:
+        mailing.send(
+            to=person.email,
+            language=person.language,
+            template=template,
+            context={**context, "name": person.name},
+            key=f"{event.pk}:{template}:{person.pk}",
+            now=now,
+        )

@@ -38,6 +38,8 @@ LICET_DEMO = _flag("LICET_DEMO", default=not os.environ.get("LICET_URL"))
 LICET_BASE_URL = _text("LICET_URL", "http://127.0.0.1:8000").rstrip("/")
 LICET_BRAND_SOURCE = "licet.catalog.queries.brand"
 LICET_SUBSCRIPTIONS = "licet.config.subscriptions.SUBSCRIPTIONS"
+LICET_LEASE_ALGORITHM = _text("LICET_LEASE_ALGORITHM", "EdDSA")
+"""The name written into leases: EdDSA, or Ed25519 (RFC 9864) where every verifier knows it."""
 LICET_MASTER_KEY = _text("LICET_MASTER_KEY")
 """Encrypts the private signing keys in the database: 32 bytes, URL-safe base 64."""
 

@@ -12,8 +12,10 @@ from licet.connect import events as connect
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
+from licet.leases import events as leases
 from licet.seats import events as seats
 from licet.seats import mail as seats_mail
+from licet.signing import events as signing
 from licet.teams import events as teams
 from licet.teams import mail as teams_mail
 
@@ -39,4 +41,12 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.InvitationWithdrawn: AUDIT_ONLY,
     teams.InvitationAskedFor: [teams_mail.asked_for],
     teams.RoleChanged: [teams_mail.role_changed, teams_mail.new_administrator],
+    leases.DeviceEnrolled: AUDIT_ONLY,
+    leases.DeviceBlocked: AUDIT_ONLY,
+    leases.DeviceUnblocked: AUDIT_ONLY,
+    leases.LeaseStarted: AUDIT_ONLY,
+    leases.LeaseDenied: AUDIT_ONLY,
+    leases.DeviceCopyNoticed: AUDIT_ONLY,
+    signing.KeyMade: AUDIT_ONLY,
+    signing.KeyRotated: AUDIT_ONLY,
 }

@@ -1,0 +1,84 @@
+"""Every write of this package that is no lease: enrolling, blocking and unblocking devices."""
+
+from datetime import datetime
+from typing import Any
+
+from licet.accounts.models import Person
+from licet.eventlog.change import Record, change
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Missing
+from licet.kernel.states import move
+from licet.leases import events
+from licet.leases.errors import BadDeviceKey
+from licet.leases.models import Device, Lease
+from licet.leases.states import MOVES, DeviceState, EndReason
+from licet.signing.rules import public_members, thumbprint
+
+
+def enroll(
+    *, person: Person, jwk: dict[str, Any], name: str, platform: str = "", by: Actor, now: datetime
+) -> Device:
+    """Register a device of the person by its public key (Ed25519 or P-256, JWK).
+
+    Enrolling the same key again renames the device and changes nothing else. Refuses what is no
+    such key (BadDeviceKey), and another person's devices (Missing).
+    """
+    _own(by, person)
+    try:
+        jkt = thumbprint(jwk=jwk)
+        public = public_members(jwk=jwk)
+    except (ValueError, TypeError):
+        raise BadDeviceKey from None
+    with change(by=by, now=now) as record:
+        device, _ = Device.objects.update_or_create(
+            person=person,
+            jkt=jkt,
+            defaults={"name": _short(name) or "-", "platform": _short(platform)},
+            create_defaults={
+                "name": _short(name) or "-",
+                "platform": _short(platform),
+                "public_jwk": public,
+                "enrolled_at": now,
+            },
+        )
+        record(events.DeviceEnrolled(device=device.pk, person=person.pk, device_name=device.name))
+    return device
+
+
+def block(*, device: Device, by: Actor, now: datetime) -> Device:
+    """Give the device no lease any more; those that run end at their next contact."""
+    _own(by, device.person)
+    with change(by=by, now=now) as record:
+        device = _moved(device, to=DeviceState.BLOCKED, record=record)
+        # The gateway's renewals wait for these rows; whoever comes second reads what the first wrote.
+        Lease.objects.filter(device=device, released_at=None).update(
+            released_at=now, end_reason=EndReason.DEVICE_BLOCKED
+        )
+        record(events.DeviceBlocked(device=device.pk, person=device.person.pk, device_name=device.name))
+    return device
+
+
+def unblock(*, device: Device, by: Actor, now: datetime) -> Device:
+    """Let the device get leases again."""
+    _own(by, device.person)
+    with change(by=by, now=now) as record:
+        device = _moved(device, to=DeviceState.ACTIVE, record=record)
+        record(events.DeviceUnblocked(device=device.pk, person=device.person.pk, device_name=device.name))
+    return device
+
+
+def _own(by: Actor, person: Person) -> None:
+    if not (by.is_system or (by.is_person and by.id == person.pk)):
+        raise Missing
+
+
+def _moved(device: Device, *, to: DeviceState, record: Record) -> Device:
+    device = Device.objects.locked(device.pk)
+    if device.state != to:
+        device.state = move(table=MOVES, current=DeviceState(device.state), to=to)
+        device.save(update_fields=["state"])
+    return device
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:80]

@@ -1,0 +1,162 @@
+"""The refusals of the applications' door that concern the right to use, each with who can fix it."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from licet.kernel.refusal import Kind, Refusal
+from licet.leases.states import FixedBy
+
+
+class LeaseRefusal(Refusal):
+    """A no of the door; `fixed_by` tells the application whom to send its user to."""
+
+    fixed_by: ClassVar[FixedBy]
+
+
+class UnknownProduct(LeaseRefusal):
+    """The catalog never had this code, or the application may not ask for it."""
+
+    code = "unknown_product"
+    kind = Kind.MISSING
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This application asked for a product that does not exist for it. Tell its maker.")
+
+
+class NoSeat(LeaseRefusal):
+    """The person holds no seat of the product."""
+
+    code = "no_seat"
+    kind = Kind.FORBIDDEN
+    fixed_by = FixedBy.TEAM_ADMIN
+    sentence = _(
+        "You have no license of %(product)s. Ask an administrator of your team to give you one; "
+        "you can start again at once."
+    )
+
+
+class SeatReleased(LeaseRefusal):
+    """The person held a seat, and no longer does."""
+
+    code = "seat_released"
+    kind = Kind.ENDED
+    fixed_by = FixedBy.TEAM_ADMIN
+    sentence = _(
+        "Your license of %(product)s was taken back. Save your work, and ask an administrator of your team."
+    )
+
+
+class LicenseEnded(LeaseRefusal):
+    """The license of the seat has ended, its grace included."""
+
+    code = "license_ended"
+    kind = Kind.ENDED
+    fixed_by = FixedBy.TEAM_ADMIN
+    sentence = _("The license of %(product)s has ended. Ask an administrator of your team to renew it.")
+
+
+class LicenseUpcoming(LeaseRefusal):
+    """The license of the seat has not begun."""
+
+    code = "license_upcoming"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.NOBODY
+    sentence = _("The license of %(product)s has not begun yet. Start again on its first day.")
+
+
+class LicenseSuspended(LeaseRefusal):
+    """The vendor has suspended or revoked the license of the seat."""
+
+    code = "license_suspended"
+    kind = Kind.FORBIDDEN
+    fixed_by = FixedBy.VENDOR
+    sentence = _(
+        "The license of %(product)s is suspended. An administrator of your team can ask the vendor why."
+    )
+
+
+class DeviceLimit(LeaseRefusal):
+    """As many devices as the terms allow use the seat already."""
+
+    code = "device_limit"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.PERSON
+    sentence = _(
+        "Your license of %(product)s is in use on as many devices as it allows (%(limit)s). "
+        "Close it on another device, or wait until its lease ends there."
+    )
+
+
+class DeviceUnknown(LeaseRefusal):
+    """The key of the proof was never enrolled for this person."""
+
+    code = "device_unknown"
+    kind = Kind.FORBIDDEN
+    fixed_by = FixedBy.PERSON
+    sentence = _("This device is not registered. Sign in again on it.")
+
+
+class DeviceBlocked(LeaseRefusal):
+    """The device was blocked by the person or an administrator."""
+
+    code = "device_blocked"
+    kind = Kind.FORBIDDEN
+    fixed_by = FixedBy.TEAM_ADMIN
+    sentence = _("This device is blocked. Ask an administrator of your team to unblock it.")
+
+
+class DeviceCopied(LeaseRefusal):
+    """The counter of a proof did not grow: two places use the same device key."""
+
+    code = "device_copied"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.PERSON
+    sentence = _(
+        "The state of this device is in use in two places, or an old copy of it was restored. "
+        "Sign in again on this device."
+    )
+
+
+class LeaseUnknown(LeaseRefusal):
+    """No lease bears this identifier, or not any more."""
+
+    code = "lease_unknown"
+    kind = Kind.MISSING
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This lease does not exist any more. The application has to check out again.")
+
+
+class LeaseSuperseded(LeaseRefusal):
+    """The lease was renewed since; this identifier is the one before."""
+
+    code = "lease_superseded"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This lease was renewed from somewhere else. The application has to check out again.")
+
+
+class LeaseEnded(LeaseRefusal):
+    """The lease was released, or its time is over."""
+
+    code = "lease_ended"
+    kind = Kind.ENDED
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This lease has ended. The application has to check out again.")
+
+
+class GrantEnded(LeaseRefusal):
+    """The person's permission to the application was ended, or the account was closed."""
+
+    code = "grant_ended"
+    kind = Kind.ENDED
+    fixed_by = FixedBy.PERSON
+    sentence = _("You are signed out of this application. Sign in again.")
+
+
+class BadDeviceKey(Refusal):
+    """What was to be enrolled is no public key that proofs can be checked with."""
+
+    code = "bad_device_key"
+    kind = Kind.INVALID
+    field = "jwk"
+    sentence = _("This is not a public Ed25519 or P-256 key in JWK form without its private half.")

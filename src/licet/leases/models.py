@@ -1,0 +1,97 @@
+"""Two tables: devices and leases. The gateway writes leases and the devices' counters with its own SQL."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from licet.accounts.models import Person
+from licet.connect.models import Grant
+from licet.kernel.actor import Actor
+from licet.kernel.ids import PublicId
+from licet.leases.states import DeviceState, EndReason
+from licet.licenses.models import License
+from licet.seats.models import Seat
+from licet.teams.models import Team
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    """Devices, as surfaces and verbs look for them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the actor's own devices; the system sees all."""
+        return self if actor.is_system else self.filter(person=actor.id)
+
+    def locked(self, pk: int) -> "Device":
+        """Lock and read again: blocking and unblocking meet here, and a check-out's counter waits."""
+        return self.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+
+
+class Device(models.Model):
+    """A key pair on somebody's machine; we know the public half."""
+
+    public_id = PublicId(prefix="dev")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    jkt = models.CharField(max_length=43)  # RFC 7638 thumbprint of the public key
+    public_jwk = models.JSONField()
+    name = models.CharField(max_length=80)
+    platform = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, default=DeviceState.ACTIVE)
+    counter = models.BigIntegerField(default=0)  # of the last proof that was accepted
+    enrolled_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+    denied_code = models.CharField(max_length=40, blank=True)
+    denied_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Device"]] = DeviceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "jkt"], name="device_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in DeviceState]), name="device_state_known"
+            ),
+        ]
+
+
+class LeaseQuerySet(models.QuerySet["Lease"]):
+    """Leases, as surfaces and verbs look for them."""
+
+    def running(self, now: datetime) -> Self:
+        """Return those that neither anybody nor the clock has ended."""
+        return self.filter(released_at=None, expires_at__gt=now)
+
+
+class Lease(models.Model):
+    """One process on one device, using one seat until a moment. One row, renewed and reused."""
+
+    public_id = models.CharField(max_length=22, unique=True)  # `jti`; another one after each renewal
+    previous_id = models.CharField(max_length=22, blank=True, db_index=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="leases")
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    process = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    renew_after = models.DateTimeField()
+    seq = models.BigIntegerField()  # counter of the last call that was accepted
+    nonce = models.CharField(max_length=64)  # of that call: asking again with both is one call
+    renewals = models.PositiveBigIntegerField(default=0)
+    released_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=16, blank=True)
+
+    objects: ClassVar[models.Manager["Lease"]] = LeaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "device", "process"], name="lease_once_per_process"),
+            models.CheckConstraint(
+                condition=Q(released_at=None, end_reason="")
+                | Q(released_at__isnull=False, end_reason__in=[r.value for r in EndReason]),
+                name="lease_end_has_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "-issued_at"])]

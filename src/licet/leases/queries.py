@@ -1,0 +1,85 @@
+"""Rows for pages and the API; and the door's reading told through the ORM, for its tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from licet.accounts.models import Person
+from licet.catalog.models import Product
+from licet.leases.models import Device, Lease
+from licet.leases.rules import Right, Usage
+from licet.licenses.models import License
+from licet.seats.models import Seat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRow:
+    """A device as its person sees it: what it is, and what it uses until when."""
+
+    public_id: str
+    name: str
+    platform: str
+    state: str
+    enrolled_at: datetime
+    last_seen_at: datetime | None
+    in_use_until: datetime | None
+
+
+def devices(*, person: Person, now: datetime) -> list[DeviceRow]:
+    """Return the person's devices, the last seen first (two statements)."""
+    until: dict[int, datetime] = {}
+    for device, expires in (
+        Lease.objects.running(now).filter(device__person=person).values_list("device", "expires_at")
+    ):
+        until[device] = max(expires, until.get(device, expires))
+    return [
+        DeviceRow(
+            public_id=device.public_id,
+            name=device.name,
+            platform=device.platform,
+            state=device.state,
+            enrolled_at=device.enrolled_at,
+            last_seen_at=device.last_seen_at,
+            in_use_until=until.get(device.pk),
+        )
+        for device in Device.objects.filter(person=person).order_by("-last_seen_at", "-pk")
+    ]
+
+
+def rights(*, person: Person, product: Product) -> list[Right]:
+    """Return every license behind a seat of the product that the person holds."""
+    held = (
+        Seat.objects.held()
+        .filter(member__person=person, member__left_at=None, pool__product=product)
+        .select_related("team", "pool")
+    )
+    return [
+        Right(
+            team=seat.team.pk,
+            team_id=seat.team.public_id,
+            seat=seat.pk,
+            seat_id=seat.public_id,
+            license=license.pk,
+            license_id=license.public_id,
+            state=license.state,
+            valid_from=license.valid_from,
+            valid_until=license.valid_until,
+            usable_until=license.usable_until,
+            terms=license.terms,
+        )
+        for seat in held
+        for license in License.objects.filter(pool=seat.pool).order_by("pk")
+    ]
+
+
+def usages(*, seats: Sequence[int]) -> list[Usage]:
+    """Return what uses these seats or did."""
+    return [
+        Usage(
+            device=lease.device_id,
+            process=lease.process,
+            expires_at=lease.expires_at,
+            released=lease.released_at is not None,
+        )
+        for lease in Lease.objects.filter(seat__in=seats)
+    ]

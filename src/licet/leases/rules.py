@@ -1,0 +1,173 @@
+"""Who gets a lease, until when: pure functions that the gateway and the ORM share."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from licet.catalog.rules import Terms
+from licet.leases.errors import (
+    DeviceLimit,
+    LeaseRefusal,
+    LicenseEnded,
+    LicenseSuspended,
+    LicenseUpcoming,
+    NoSeat,
+    SeatReleased,
+)
+from licet.licenses.states import LicenseState, Standing, standing
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far an application's clock may be off in a proof."""
+
+DENIED_AGAIN = timedelta(hours=1)
+"""A denial of the same device for the same reason is told again after this."""
+
+PROCESS_LENGTH = 64
+NONCE_LENGTH = 64
+COUNTER_LIMIT = 2**53
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
+
+
+def lease_id(*, chance: bytes) -> str:
+    """Spell 10 random bytes as a lease's public identifier, in the alphabet of `kernel.ids`."""
+    return "lease_" + base64.b32encode(chance).translate(_CROCKFORD).decode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """One process of one device on a seat, as its lease row has it."""
+
+    device: int
+    process: str
+    expires_at: datetime
+    released: bool
+
+    def running(self, now: datetime) -> bool:
+        """Whether it takes a place at `now`."""
+        return not self.released and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """A license behind a seat that the person holds: what one row of the door's reading says."""
+
+    team: int
+    team_id: str
+    seat: int
+    seat_id: str
+    license: int
+    license_id: str
+    state: str
+    valid_from: datetime
+    valid_until: datetime
+    usable_until: datetime
+    terms: dict[str, Any]
+
+    def standing(self, now: datetime) -> Standing:
+        """Return what state and clock say together, grace as it was frozen at issue."""
+        return standing(
+            state=LicenseState(self.state),
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            grace_days=int(self.terms.get("grace_days", Terms().grace_days)),
+            now=now,
+        )
+
+    def usable(self, now: datetime) -> bool:
+        """Whether it permits something at `now`: the same three comparisons as the pool's capacity."""
+        return self.state == LicenseState.ISSUED and self.valid_from <= now < self.usable_until
+
+
+def best(*, rights: Iterable[Right], now: datetime) -> Right | None:
+    """Return the usable right that lasts longest; of equals the one issued first. None for none."""
+    usable = [right for right in rights if right.usable(now)]
+    return max(usable, key=lambda right: (right.valid_until, -right.license), default=None)
+
+
+def why_not(*, rights: Sequence[Right], held_before: bool, product: str, now: datetime) -> LeaseRefusal:
+    """Return the refusal that helps most, given that no right is usable at `now`."""
+    if not rights:
+        return SeatReleased(product=product) if held_before else NoSeat(product=product)
+    found = {right.standing(now) for right in rights}
+    if found & {Standing.SUSPENDED, Standing.REVOKED}:
+        return LicenseSuspended(product=product)
+    if Standing.UPCOMING in found:
+        return LicenseUpcoming(product=product)
+    return LicenseEnded(product=product)
+
+
+def over_limit(
+    *, right: Right, usages: Iterable[Usage], device: int, product: str, now: datetime
+) -> DeviceLimit | None:
+    """Return the refusal when as many other devices as the terms allow use the seat; else None."""
+    limit = int(right.terms.get("devices_per_person", Terms().devices_per_person))
+    others = {usage.device for usage in usages if usage.device != device and usage.running(now)}
+    return DeviceLimit(product=product, limit=limit) if len(others) >= limit else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """When a lease begins, is to be renewed, and ends; whole seconds, as its claims have them."""
+
+    issued_at: datetime
+    renew_after: datetime
+    expires_at: datetime
+
+
+def period(*, right: Right, lease: str, key_until: datetime | None, now: datetime) -> Period:
+    """Return the times of a lease under the license's terms.
+
+    It ends after `lease_minutes`, or earlier with the grace of the license or the certificate of
+    the key. Renewal is asked for between 40 and 60 percent of it, spread by the identifier, so
+    that applications that started together do not come back together.
+    """
+    start = now.replace(microsecond=0)
+    minutes = int(right.terms.get("lease_minutes", Terms().lease_minutes))
+    end = min(start + timedelta(minutes=minutes), right.usable_until)
+    if key_until is not None:
+        end = min(end, key_until)
+    end = max(end.replace(microsecond=0), start + timedelta(seconds=1))
+    spread = 0.4 + 0.2 * (sum(lease.encode()) % 100) / 100
+    pause = timedelta(seconds=int((end - start).total_seconds() * spread))
+    return Period(issued_at=start, renew_after=start + pause, expires_at=end)
+
+
+def claims(
+    *,
+    right: Right,
+    period: Period,
+    issuer: str,
+    audience: str,
+    person: str,
+    product: str,
+    lease: str,
+    jkt: str,
+    seq: int,
+    nonce: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the claims of a lease, as docs/lease-format.md describes them."""
+    return {
+        "iss": issuer,
+        "aud": audience,
+        "sub": person,
+        "jti": lease,
+        "iat": int(period.issued_at.timestamp()),
+        "nbf": int(period.issued_at.timestamp()),
+        "exp": int(period.expires_at.timestamp()),
+        "renew_after": int(period.renew_after.timestamp()),
+        "mode": "online",
+        "product": product,
+        "edition": right.terms.get("edition", ""),
+        "features": right.terms.get("features", []),
+        "team": right.team_id,
+        "seat": right.seat_id,
+        "license": right.license_id,
+        "license_until": int(right.valid_until.timestamp()),
+        "grace_until": int(right.usable_until.timestamp()),
+        "cnf": {"jkt": jkt},
+        "seq": seq,
+        "nonce": nonce,
+    }

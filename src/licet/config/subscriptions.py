@@ -13,6 +13,9 @@ from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
 from licet.leases import events as leases
+from licet.licenses import events as licenses
+from licet.orders import events as orders
+from licet.orders import mail as orders_mail
 from licet.seats import events as seats
 from licet.seats import mail as seats_mail
 from licet.signing import events as signing
@@ -49,4 +52,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     leases.DeviceCopyNoticed: AUDIT_ONLY,
     signing.KeyMade: AUDIT_ONLY,
     signing.KeyRotated: AUDIT_ONLY,
+    licenses.LicenseIssued: AUDIT_ONLY,
+    licenses.LicenseSuspended: AUDIT_ONLY,
+    licenses.LicenseResumed: AUDIT_ONLY,
+    licenses.LicenseRevoked: AUDIT_ONLY,
+    orders.OrderPlaced: [orders_mail.placed],
 }

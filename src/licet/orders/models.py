@@ -1,4 +1,4 @@
-"""Two tables: orders and their lines."""
+"""Three tables: orders, their lines, and the counter of their numbers."""
 
 from typing import ClassVar, Self
 
@@ -25,6 +25,33 @@ class OrderQuerySet(models.QuerySet["Order"]):
             return self
         runs = Member.objects.active().filter(person=actor.id, role__in=[Role.OWNER, Role.ADMIN])
         return self.filter(Q(placed_by=actor.id) | Q(team__in=runs.values("team")))
+
+    def of_checkout(self, *, person: int, key: str) -> "Order | None":
+        """Return the order that this form of this person has become, where it has."""
+        return self.filter(placed_by=person, checkout_key=key).first()
+
+
+class NumberQuerySet(models.QuerySet["Number"]):
+    """The counter, as the one verb that counts needs it."""
+
+    def taken(self, *, first: int) -> int:
+        """Take the next number, `first` for the first one; a transaction that fails gives it back.
+
+        The row lock keeps every other order of the installation from taking the same one.
+        """
+        self.bulk_create([Number(pk=1, last=first - 1)], ignore_conflicts=True)
+        row = self.select_for_update().get(pk=1)
+        row.last += 1
+        row.save(update_fields=["last"])
+        return row.last
+
+
+class Number(models.Model):
+    """The last number that an order took: one row, so that numbers have no gaps."""
+
+    last = models.PositiveBigIntegerField()
+
+    objects: ClassVar[models.Manager["Number"]] = NumberQuerySet.as_manager()
 
 
 class Order(models.Model):
@@ -57,6 +84,9 @@ class Order(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["team", "-placed_at"])]
+
+    def __str__(self) -> str:
+        return str(self.number)
 
     @property
     def total(self) -> Money:

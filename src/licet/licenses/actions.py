@@ -1,0 +1,103 @@
+"""Every write to licenses: issuing is a step of whoever sells or grants; the rest is the vendor's to decide."""
+
+from datetime import datetime, timedelta
+
+from licet.catalog.models import Product
+from licet.catalog.rules import Terms
+from licet.eventlog.change import Record, change
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Forbidden
+from licet.kernel.states import move
+from licet.licenses.errors import LicenseNotSuspended, LicenseRevokedAlready, LicenseSuspendedAlready
+from licet.licenses.events import LicenseIssued, LicenseResumed, LicenseRevoked, LicenseSuspended
+from licet.licenses.models import License, Pool
+from licet.licenses.states import MOVES, LicenseState
+from licet.teams.models import Team
+
+
+def issue(
+    *,
+    team: Team,
+    product: Product,
+    seats: int,
+    terms: Terms,
+    valid_from: datetime,
+    valid_until: datetime,
+    record: Record,
+) -> License:
+    """Give the team `seats` seats of a product until `valid_until` (excluded), terms frozen. A step.
+
+    Makes the team's pool of the product where there is none yet. The database refuses
+    no seats at all, and an end that is not after the start.
+    """
+    # The pool is made under the team's lock: another order of the same team would make it too.
+    Team.objects.locked(team.pk)
+    pool, _made = Pool.objects.get_or_create(team=team, product=product)
+    license = License.objects.create(
+        team=team,
+        pool=pool,
+        seats=seats,
+        issued_at=record.now,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        usable_until=valid_until + timedelta(days=terms.grace_days),
+        terms=terms.stored(),
+    )
+    record(
+        LicenseIssued(
+            license=license.pk,
+            pool=pool.pk,
+            product=product.code,
+            seats=seats,
+            valid_from=valid_from.isoformat(),
+            valid_until=valid_until.isoformat(),
+            product_name=product.name,
+        ),
+        team=team.pk,
+    )
+    return license
+
+
+def suspend(*, license: License, by: Actor, now: datetime) -> License:
+    """Stop a license until it is resumed; people keep their seats. Refuses what is not issued."""
+    return _decide(license=license, to=LicenseState.SUSPENDED, by=by, now=now)
+
+
+def resume(*, license: License, by: Actor, now: datetime) -> License:
+    """Let a suspended license work again, with its old end. Refuses what is not suspended."""
+    return _decide(license=license, to=LicenseState.ISSUED, by=by, now=now)
+
+
+def revoke(*, license: License, by: Actor, now: datetime) -> License:
+    """Take a license back for good. Refuses what was revoked before."""
+    return _decide(license=license, to=LicenseState.REVOKED, by=by, now=now)
+
+
+_FACTS = {
+    LicenseState.SUSPENDED: LicenseSuspended,
+    LicenseState.ISSUED: LicenseResumed,
+    LicenseState.REVOKED: LicenseRevoked,
+}
+
+
+def _decide(*, license: License, to: LicenseState, by: Actor, now: datetime) -> License:
+    if not (by.is_staff or by.is_system):
+        raise Forbidden
+    with change(by=by, now=now) as record:
+        # Assigning counts the pool's capacity under this lock; it must not count a license that goes.
+        pool = Pool.objects.locked(license.pool_id)
+        license = License.objects.get(pk=license.pk)
+        current = LicenseState(license.state)
+        if current is LicenseState.REVOKED:
+            raise LicenseRevokedAlready
+        if current is to:
+            raise LicenseNotSuspended if to is LicenseState.ISSUED else LicenseSuspendedAlready
+        license.state = move(table=MOVES, current=current, to=to)
+        license.save(update_fields=["state"])
+        record(
+            _FACTS[to](
+                license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.name
+            ),
+            team=license.team_id,
+        )
+    return license

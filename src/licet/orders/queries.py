@@ -1,0 +1,165 @@
+"""What pages and mails read of baskets and orders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from licet.accounts.models import Person
+from licet.catalog.models import Plan
+from licet.catalog.rules import Period
+from licet.kernel.actor import Actor
+from licet.kernel.brand import BankAccount
+from licet.kernel.money import Money
+from licet.kernel.money import total as sum_of
+from licet.orders.basket import Basket, Line
+from licet.orders.models import Order
+from licet.orders.rules import Address
+from licet.teams.models import Member, Team
+from licet.teams.permissions import ROLES, Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """A line of the basket beside what the catalog says now."""
+
+    line: Line
+    plan: Plan | None
+    withdrawn: bool
+
+    @property
+    def name(self) -> str:
+        """What the product is called; the code where the catalog never knew it."""
+        return self.plan.product.name if self.plan else self.line.plan
+
+    @property
+    def price(self) -> Money:
+        """The price of one license now."""
+        return self.plan.price if self.plan and not self.withdrawn else self.line.price
+
+    @property
+    def amount(self) -> Money:
+        """What the line costs now."""
+        return self.price * self.line.quantity
+
+    @property
+    def price_changed(self) -> bool:
+        """Whether the price is another one than when it was put in."""
+        return not self.withdrawn and self.price != self.line.price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedBasket:
+    """A basket at today's prices, with whatever changed since it was filled."""
+
+    basket: Basket
+    lines: list[PricedLine]
+
+    @property
+    def total(self) -> Money | None:
+        """The sum of what can be ordered, without tax; None where nothing can, or currencies differ."""
+        amounts = [line.amount for line in self.lines if not line.withdrawn]
+        if len({each.currency for each in amounts}) != 1:
+            return None
+        return sum_of(parts=amounts, currency=amounts[0].currency)
+
+    @property
+    def withdrawn(self) -> list[PricedLine]:
+        """The lines that can no longer be ordered."""
+        return [line for line in self.lines if line.withdrawn]
+
+    @property
+    def changed(self) -> list[PricedLine]:
+        """The lines whose price is another one now."""
+        return [line for line in self.lines if line.price_changed]
+
+    @property
+    def orderable(self) -> bool:
+        """Whether it can go to the checkout as it is."""
+        return bool(self.lines) and not self.withdrawn and self.total is not None
+
+    def shown(self) -> Basket:
+        """Return the basket at the prices that this page shows."""
+        return self.basket.seen(prices={each.line.plan: each.price for each in self.lines})
+
+
+def priced(*, basket: Basket) -> PricedBasket:
+    """Look the basket's plans up in the catalog of this moment (one statement)."""
+    codes = [line.plan for line in basket.lines]
+    plans = {p.code: p for p in Plan.objects.filter(code__in=codes).select_related("product__family")}
+    lines = [
+        PricedLine(line=line, plan=plans.get(line.plan), withdrawn=is_withdrawn(plan=plans.get(line.plan)))
+        for line in basket.lines
+    ]
+    return PricedBasket(basket=basket, lines=lines)
+
+
+def is_withdrawn(*, plan: Plan | None) -> bool:
+    """Whether a plan cannot be bought: it, its product or its family has left the vendor's file."""
+    if plan is None:
+        return True
+    product = plan.product
+    return any(each.withdrawn_at is not None for each in (plan, product, product.family))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLine:
+    """A line of an order, ready to be shown."""
+
+    product: str
+    slug: str
+    period: Period
+    quantity: int
+    unit_price: Money
+    amount: Money
+    valid_from: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedOrder:
+    """An order as it was agreed, whatever has changed since."""
+
+    order: Order
+    lines: list[PlacedLine]
+    address: Address
+    seller: str
+    account: BankAccount
+
+
+def placed(*, order: Order) -> PlacedOrder:
+    """Return everything that the page and the mail of an order show (one statement)."""
+    rows = order.lines.select_related("plan__product", "license").order_by("pk")
+    sold_by = order.sold_by
+    return PlacedOrder(
+        order=order,
+        lines=[
+            PlacedLine(
+                product=row.plan.product.name,
+                slug=row.plan.product.code,
+                period=Period(row.plan.period),
+                quantity=row.quantity,
+                unit_price=row.unit_price,
+                amount=row.amount,
+                valid_from=row.license.valid_from,
+                valid_until=row.license.valid_until,
+            )
+            for row in rows
+        ],
+        address=Address.restored(order.billed_to),
+        seller=sold_by.get("legal_name") or sold_by.get("name", ""),
+        account=BankAccount(**sold_by.get("account", {})),
+    )
+
+
+def teams_to_order_for(*, actor: Actor) -> list[Team]:
+    """Return the teams for which the actor may place orders, by name."""
+    roles = [role for role, permissions in ROLES.items() if Permission.PLACE_ORDERS in permissions]
+    rows = Member.objects.active().filter(person=actor.id, role__in=roles)
+    return list(Team.objects.filter(pk__in=rows.values("team")).order_by("name", "pk"))
+
+
+def last_address(*, person: Person) -> Address:
+    """Return where the person's last order was billed to, without its purchase order number; else the name."""
+    order = Order.objects.filter(placed_by=person).order_by("-placed_at", "-pk").first()
+    if order is None:
+        return Address(name=person.full_name)
+    return Address.restored({**order.billed_to, "purchase_order": ""})

@@ -1,0 +1,111 @@
+"""What an order must respect, as pure functions: limits, ends of terms, addresses, references."""
+
+import re
+from calendar import monthrange
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+MOST_LICENSES = 10_000
+"""Per line of a basket."""
+
+MOST_LINES = 20
+"""Per basket."""
+
+FIRST_NUMBER = 10_001
+"""The number of an installation's first order."""
+
+# In CLDR but no country of ISO 3166-1 that an invoice could go to.
+_NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+_VAT_NUMBER = re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,16}")
+
+
+def term_end(*, anchor: datetime, months: int, zone: ZoneInfo) -> datetime:
+    """Return midnight in `zone` of the anchor's day `months` later; the term's first moment outside.
+
+    Always counted from the first anchor, so that 31 January gives 28 February and then
+    31 March; a day that a month does not have becomes its last.
+    """
+    day = anchor.astimezone(zone).date()
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return datetime.combine(date(year, month + 1, min(day.day, last)), time(), tzinfo=zone)
+
+
+def creditor_reference(*, number: int) -> str:
+    """Return the RF creditor reference of an order number: `RF`, two check digits, the number.
+
+    ISO 11649: letters count 10 to 35, the whole modulo 97 with the check digits at the end is 1.
+    """
+    return f"RF{_check_digits(str(number)):02d}{number}"
+
+
+def is_creditor_reference(*, text: str) -> bool:
+    """Whether the check digits of an RF creditor reference fit (ISO 11649), spaces passed over."""
+    compact = text.replace(" ", "").upper()
+    if not re.fullmatch(r"RF\d{2}[A-Z0-9]{1,21}", compact):
+        return False
+    return int(compact[2:4]) == _check_digits(compact[4:])
+
+
+def _check_digits(body: str) -> int:
+    return 98 - int("".join(str(int(sign, 36)) for sign in f"{body}RF00")) % 97
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Return the two-letter codes that an address may name (ISO 3166-1, from CLDR; Kosovo included)."""
+    codes = Locale("en").territories
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Who gets the invoice, in the parts that bank transfers and electronic invoices ask for.
+
+    `country` is the two-letter code of ISO 3166-1; `vat_number` and `purchase_order` may be empty,
+    as may `extra` and `company` (a private person).
+    """
+
+    company: str = ""
+    name: str = ""
+    street: str = ""
+    extra: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = ""
+    vat_number: str = ""
+    purchase_order: str = ""
+
+    def stored(self) -> dict[str, str]:
+        """Return the address as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def restored(cls, values: dict[str, Any]) -> Self:
+        """Read an address from JSON values; what is not text or not known is passed over."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{k: v for k, v in values.items() if k in known and isinstance(v, str)})
+
+    def tidy(self) -> Self:
+        """Return the address without stray blanks, the VAT number in capitals without separators."""
+        values = {key: " ".join(value.split()) for key, value in asdict(self).items()}
+        values["vat_number"] = re.sub(r"[\s.\-]", "", values["vat_number"]).upper()
+        return type(self)(**values)
+
+    def faults(self) -> list[str]:
+        """Return the names of the fields that are missing or not usable."""
+        missing = [key for key in ("name", "street", "postal_code", "city") if not getattr(self, key)]
+        if self.country not in countries():
+            missing.append("country")
+        if self.vat_number and not _VAT_NUMBER.fullmatch(self.vat_number):
+            missing.append("vat_number")
+        longest = {"postal_code": 16, "vat_number": 20, "purchase_order": 60}
+        for each in fields(self):
+            if len(getattr(self, each.name)) > longest.get(each.name, 120):
+                missing.append(each.name)
+        return missing

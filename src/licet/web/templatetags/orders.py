@@ -1,0 +1,29 @@
+"""How lines of orders and the data of a bank transfer are written."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils.translation import gettext
+
+register = template.Library()
+
+
+@register.filter
+def per_license(period: str) -> str:
+    """Say what a price is for: one license for one month or one year."""
+    if period == "month":
+        return gettext("per license and month")
+    return gettext("per license and year")
+
+
+@register.filter
+def last_day(until: datetime) -> datetime:
+    """Return a moment of the last day inside a term whose end is excluded."""
+    return until - timedelta(microseconds=1)
+
+
+@register.filter
+def grouped(text: str) -> str:
+    """Write an IBAN or a creditor reference in groups of four (ISO 13616, ISO 11649)."""
+    compact = "".join(str(text).split())
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))

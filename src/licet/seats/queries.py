@@ -1,0 +1,239 @@
+"""The grid: who of a team holds a license of a product, and what there is to hold."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Missing
+from licet.licenses.models import License, Pool
+from licet.licenses.states import USABLE, Standing
+from licet.seats.models import Seat
+from licet.seats.rules import Counts, matches
+from licet.teams.models import Member, Team
+from licet.teams.queries import people
+from licet.teams.states import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Show(StrEnum):
+    """Which people the grid shows."""
+
+    ALL = "all"
+    WITH = "with"
+    WITHOUT = "without"
+    INVITED = "invited"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One product that the team has or had licenses of."""
+
+    product: str
+    name: str
+    icon: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseLine:
+    """One license behind the pool; `ends` is its last moment (excluded), `stops` the end of its grace."""
+
+    public_id: str
+    seats: int
+    standing: Standing
+    begins: datetime
+    ends: datetime
+    stops: datetime
+    lease_minutes: int
+
+    @property
+    def usable(self) -> bool:
+        """Whether it counts towards what can be assigned."""
+        return self.standing in USABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member of the team; `assigned_at` is None for one without a license."""
+
+    member: str
+    name: str
+    email: str
+    role: Role
+    assigned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody who was asked to join and has not answered; `expired` when the link no longer works."""
+
+    invitation: str
+    email: str
+    role: Role
+    sent_at: datetime
+    expires_at: datetime
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One tab, opened. `people` and `invited` count everybody, whatever the filter."""
+
+    tabs: tuple[Tab, ...]
+    tab: Tab | None
+    licenses: tuple[LicenseLine, ...]
+    rows: tuple[Row | Invited, ...]
+    people: int
+    invited: int
+
+    @property
+    def lease_minutes(self) -> int:
+        """How long an application may go on after its license is taken back, at most."""
+        return max((line.lease_minutes for line in self.licenses if line.usable), default=0)
+
+
+class _Pool(TypedDict):
+    pool: int | None
+
+
+class _Bought(TypedDict):
+    bought: int
+
+
+def grid(*, team: Team, product: str | None, search: str, show: Show, now: datetime) -> Grid:
+    """Read a team's grid with the tab of `product` (a code; None: the first) open, in five statements.
+
+    `search` finds parts of names and addresses, whatever their case and accents. Refuses Missing
+    for a product of which the team has never had a license.
+    """
+    pools = list(
+        Pool.objects.filter(team=team)
+        .select_related("product")
+        .annotate(bought=Coalesce(_capacity(now=now), 0))
+        .order_by("product__family__position", "product__position", "pk")
+    )
+    tabs = tuple(_tab(pool=pool) for pool in pools)
+    opened = 0
+    if product is not None:
+        codes = [tab.product for tab in tabs]
+        if product not in codes:
+            raise Missing
+        opened = codes.index(product)
+    pool = pools[opened] if pools else None
+    everybody = people(team=team, now=now)
+    held = dict(Seat.objects.held().filter(team=team, pool=pool).values_list("member", "assigned_at"))
+    rows: list[Row | Invited] = [
+        Row(
+            member=each.public_id,
+            name=each.name,
+            email=each.email,
+            role=each.role,
+            assigned_at=held.get(each.pk),
+        )
+        for each in everybody.members
+    ]
+    rows += [
+        Invited(
+            invitation=each.public_id,
+            email=each.email,
+            role=each.role,
+            sent_at=each.sent_at,
+            expires_at=each.expires_at,
+            expired=each.expired,
+        )
+        for each in everybody.pending
+    ]
+    return Grid(
+        tabs=tabs,
+        tab=tabs[opened] if tabs else None,
+        licenses=_licenses(pool=pool, now=now) if pool else (),
+        rows=tuple(each for each in rows if _shown(each, search=search, show=show)),
+        people=len(everybody.members),
+        invited=len(everybody.pending),
+    )
+
+
+def counts(*, pool: Pool, now: datetime) -> Counts:
+    """Return what there is of a pool at `now`, read afresh, in one statement."""
+    bought, assigned = (
+        Pool.objects.filter(pk=pool.pk).values_list(Coalesce(_capacity(now=now), 0), "held").get()
+    )
+    return Counts(bought=bought, assigned=assigned)
+
+
+def box(*, actor: Actor, team: str, product: str, member: str) -> tuple[Pool, Member]:
+    """Find what one check box stands for, by public ids and the product's code, in one statement.
+
+    The pool knows its key and its team; the rest of it is read where it is wanted. Refuses Missing
+    for what does not exist or is not the actor's to see.
+    """
+    pools = Pool.objects.filter(team=OuterRef("team"), product__code=product)
+    row = (
+        Member.objects.active()
+        .filter(public_id=member, team__public_id=team, team__in=Team.objects.visible_to(actor))
+        .select_related("team", "person")
+        .annotate(pool=Subquery(pools.values("pk")[:1]))
+        .first()
+    )
+    found = cast("WithAnnotations[Member, _Pool] | None", row)
+    if found is None or found.pool is None:
+        raise Missing
+    pool = Pool.from_db(None, ["id", "team_id"], [found.pool, found.team_id])
+    pool.team = found.team
+    return pool, found
+
+
+def holding(*, pool: Pool, member: Member) -> Seat | None:
+    """Return the seat of the pool that the member holds now, or None."""
+    return Seat.objects.held().filter(pool=pool, member=member).first()
+
+
+def _capacity(*, now: datetime) -> Subquery:
+    usable = License.objects.usable(now).filter(pool=OuterRef("pk")).order_by().values("pool")
+    return Subquery(usable.annotate(total=Sum("seats")).values("total"))
+
+
+def _tab(*, pool: Pool) -> Tab:
+    read = cast("WithAnnotations[Pool, _Bought]", pool)
+    return Tab(
+        product=pool.product.code,
+        name=pool.product.name,
+        icon=pool.product.icon,
+        counts=Counts(bought=read.bought, assigned=pool.held),
+    )
+
+
+def _licenses(*, pool: Pool, now: datetime) -> tuple[LicenseLine, ...]:
+    """Return the licenses that count, will count, or ended last: those that ended give way to them."""
+    lines = [
+        LicenseLine(
+            public_id=each.public_id,
+            seats=each.seats,
+            standing=each.standing(now),
+            begins=each.valid_from,
+            ends=each.valid_until,
+            stops=each.usable_until,
+            lease_minutes=each.read_terms().lease_minutes,
+        )
+        for each in License.objects.filter(pool=pool).order_by("valid_until", "pk")
+    ]
+    over = {Standing.ENDED, Standing.REVOKED}
+    current = [line for line in lines if line.standing not in over]
+    return tuple(current or lines[-1:])
+
+
+def _shown(row: Row | Invited, *, search: str, show: Show) -> bool:
+    if isinstance(row, Invited):
+        return show in (Show.ALL, Show.INVITED) and matches(search=search, texts=(row.email,))
+    if show is Show.INVITED or (
+        show is not Show.ALL and (row.assigned_at is not None) != (show is Show.WITH)
+    ):
+        return False
+    return matches(search=search, texts=(row.name, row.email))

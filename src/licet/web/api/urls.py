@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from licet.web.api import connect, me
+
+urlpatterns: list[URLPattern] = [
+    path("connect/token", connect.token, name="connect_token"),
+    path("connect/revoke", connect.revoke, name="connect_revoke"),
+    path(".well-known/oauth-authorization-server", connect.metadata, name="connect_metadata"),
+    path("api/v1/me", me.me, name="api_me"),
+]

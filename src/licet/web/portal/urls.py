@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from licet.web.portal import connect
+
+urlpatterns: list[URLPattern] = [
+    path("connect/authorize", connect.authorize, name="connect_authorize"),
+]

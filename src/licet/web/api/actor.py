@@ -1,0 +1,56 @@
+"""Who acts in a program's request: only its access token says so; a session never does."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from licet.connect import queries
+from licet.connect.queries import Holder
+from licet.kernel.refusal import Refusal
+from licet.web.actor import NOBODY, Request
+from licet.web.api.answers import Unauthenticated, answer
+from licet.web.oauth.grants import acting
+
+TOKEN_LENGTH = 200
+
+
+class ProgramRequest(Request):
+    """A request with a good access token."""
+
+    holder: Holder
+
+
+def program(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in who carries a good access token; the actor is the application, for its person.
+
+    No browser sends that header by itself, so there is no forged request to guard against.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: ProgramRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.actor = NOBODY
+        found = queries.holder(token=_token(request), now=request.now)
+        if found is None:
+            return answer(Unauthenticated())
+        request.holder = found
+        request.actor = acting(person=found.person, application=found.application)
+        return _answered(view, request, *args, **kwargs)
+
+    return guarded
+
+
+def _token(request: Request) -> str:
+    """Return the token of the header (RFC 6750, 2.1); in the address or the body it does not count."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and len(token) <= TOKEN_LENGTH else ""
+
+
+def _answered(view: Callable[..., HttpResponse], request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except Refusal as refusal:
+        return answer(refusal)

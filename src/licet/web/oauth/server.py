@@ -1,0 +1,191 @@
+"""What the surfaces call: read a request for consent, decide it, answer programs."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+
+from authlib.common.urls import add_params_to_uri
+from authlib.integrations.django_oauth2 import AuthorizationServer
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, UnsupportedResponseTypeError
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse, QueryDict
+
+from licet.accounts.models import Person
+from licet.connect import queries, rules
+from licet.connect.errors import ApplicationUnknown, RedirectNotAllowed, RequestIncomplete
+from licet.connect.models import Application, Token
+from licet.web.actor import Request
+from licet.web.oauth.grants import (
+    S256,
+    SCOPE,
+    Client,
+    CodeGrant,
+    ProtocolRequest,
+    RefreshGrant,
+    Revocation,
+    new_tokens,
+)
+
+FORM = "application/x-www-form-urlencoded"
+_CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,80}")
+
+
+def issuer() -> str:
+    """Return the name under which this installation issues tokens (RFC 8414): its address."""
+    return str(settings.LICET_BASE_URL)
+
+
+# --- the authorization page -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What an application asks a person for: valid in every part, and not yet decided."""
+
+    application: Application
+    redirect_uri: str
+    device_name: str
+    grant: Any
+
+    @property
+    def form_target(self) -> str:
+        """What the page's policy must let its form lead to."""
+        return rules.origin(address=self.redirect_uri)
+
+
+def read_consent(request: Request) -> Consent | HttpResponse:
+    """Return what the application asks for, or the redirect that tells the application its mistake.
+
+    Refuses, on our own page, whatever makes the address of the answer doubtful.
+    """
+    query = request.GET
+    if _repeated(query) or not query.get("client_id") or not query.get("redirect_uri"):
+        raise RequestIncomplete
+    application = _application(query["client_id"])
+    if application is None:
+        raise ApplicationUnknown
+    redirect_uri = query["redirect_uri"]
+    if not rules.redirect_allowed(address=redirect_uri, patterns=application.redirects):
+        raise RedirectNotAllowed
+    try:
+        if query.get("response_type") != "code":
+            raise UnsupportedResponseTypeError("code")
+        grant = SERVER.get_consent_grant(request)
+    except OAuth2Error as error:
+        return _tell(redirect_uri, [*error.get_body(), *_state(query)])
+    device = rules.device_label(name=query.get("device_name", ""))
+    return Consent(application=application, redirect_uri=redirect_uri, device_name=device, grant=grant)
+
+
+def decide(request: Request, *, consent: Consent, person: Person | None) -> HttpResponse:
+    """Send the browser back to the application: with a code for the person, or (None) with a no."""
+    if person is None:
+        return _tell(consent.redirect_uri, [*AccessDeniedError().get_body(), *_state(request.GET)])
+    answer = SERVER.create_authorization_response(request, grant_user=person, grant=consent.grant)
+    answer["Location"] = add_params_to_uri(answer["Location"], [("iss", issuer())])
+    return cast(HttpResponse, answer)
+
+
+def _tell(redirect_uri: str, params: list[tuple[str, str]]) -> HttpResponse:
+    # RFC 9207: errors carry the issuer, too. A private scheme is no address to Django's own redirect.
+    once = dict(params)
+    return HttpResponse(
+        status=302, headers={"Location": add_params_to_uri(redirect_uri, [*once.items(), ("iss", issuer())])}
+    )
+
+
+def _state(query: QueryDict) -> list[tuple[str, str]]:
+    return [("state", str(query["state"]))] if query.get("state") else []
+
+
+def _repeated(values: QueryDict) -> bool:
+    """Whether a parameter stands there twice, which RFC 6749 (3.1, 3.2) forbids."""
+    return any(len(each) > 1 for _name, each in values.lists())
+
+
+def _application(client_id: str) -> Application | None:
+    # databases choke on some characters, so they never get to see them
+    return queries.application_of(client_id=client_id) if _CLIENT_ID.fullmatch(client_id) else None
+
+
+# --- the endpoints for programs -------------------------------------------------------------------
+
+
+def token_response(request: Request) -> HttpResponse:
+    """Answer `/connect/token`: a code or a refresh token in, the next two tokens out."""
+    return _malformed(request) or cast(HttpResponse, SERVER.create_token_response(request))
+
+
+def revocation_response(request: Request) -> HttpResponse:
+    """Answer `/connect/revoke` (RFC 7009): the application signs out."""
+    return _malformed(request) or cast(
+        HttpResponse, SERVER.create_endpoint_response(Revocation.ENDPOINT_NAME, request)
+    )
+
+
+def metadata() -> dict[str, Any]:
+    """Return what applications need to know of us (RFC 8414)."""
+    site = issuer()
+    return {
+        "issuer": site,
+        "authorization_endpoint": f"{site}/connect/authorize",
+        "token_endpoint": f"{site}/connect/token",
+        "revocation_endpoint": f"{site}/connect/revoke",
+        "scopes_supported": [SCOPE],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": [CodeGrant.GRANT_TYPE, RefreshGrant.GRANT_TYPE],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": ["none"],
+        "revocation_endpoint_auth_methods_supported": ["none"],
+        "authorization_response_iss_parameter_supported": True,
+        "ui_locales_supported": [code for code, _name in settings.LANGUAGES],
+    }
+
+
+def _malformed(request: Request) -> HttpResponse | None:
+    if request.content_type != FORM:
+        return _refuse(InvalidRequestError(f"Send {FORM}."))
+    if _repeated(request.POST):
+        return _refuse(InvalidRequestError("A parameter is repeated."))
+    return None
+
+
+def _refuse(error: OAuth2Error) -> HttpResponse:
+    status, body, headers = error()
+    return JsonResponse(body, status=status, headers=dict(headers))
+
+
+# --- the library's server ------------------------------------------------------------------------
+
+
+class Server(AuthorizationServer):  # type: ignore[misc]
+    """The library's server, without its ways to the database."""
+
+    def query_client(self, client_id: str) -> Client | None:
+        """Find a registered application."""
+        application = _application(client_id)
+        return Client(application) if application is not None else None
+
+    def create_oauth2_request(self, request: Request | ProtocolRequest) -> ProtocolRequest:
+        """Show the library the parameters of the address for the page, of the body for programs."""
+        if isinstance(request, ProtocolRequest):
+            return request
+        page = request.resolver_match is not None and request.resolver_match.url_name == "connect_authorize"
+        return ProtocolRequest(request, values=request.GET if page else request.POST)
+
+    def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Send nothing: what happened is told by the facts of the verbs."""
+
+
+def _server() -> Server:
+    server = Server(Application, Token)
+    server.register_token_generator("default", new_tokens)
+    server.register_grant(CodeGrant, [S256(required=True)])
+    server.register_grant(RefreshGrant)
+    server.register_endpoint(Revocation)
+    return server
+
+
+SERVER = _server()

@@ -91,20 +91,25 @@ def _fill_in_the_dark(brand: Color) -> Color:
     return lifted
 
 
-def stylesheet(*, color: str) -> str:
-    """Return the content of `/brand.css` for a brand color `#rrggbb`: custom properties only."""
+def roles(*, color: str) -> dict[str, str]:
+    """Return what a brand color `#rrggbb` becomes in each role, by the role's name, written `#rrggbb`."""
     brand = parse(color=color)
     light = _filled(brand)
     dark = _filled(_fill_in_the_dark(brand))
-    roles = {
-        "--brand": light[0],
-        "--brand-ink": light[1],
-        "--brand-hover": light[2],
-        "--brand-text": legible(color=brand, ground=LIGHT_GROUND),
-        "--brand-on-dark": dark[0],
-        "--brand-on-dark-ink": dark[1],
-        "--brand-on-dark-hover": dark[2],
-        "--brand-on-dark-text": legible(color=brand, ground=DARK_GROUND, ratio=COMFORTABLE),
+    colors = {
+        "brand": light[0],
+        "brand-ink": light[1],
+        "brand-hover": light[2],
+        "brand-text": legible(color=brand, ground=LIGHT_GROUND),
+        "brand-on-dark": dark[0],
+        "brand-on-dark-ink": dark[1],
+        "brand-on-dark-hover": dark[2],
+        "brand-on-dark-text": legible(color=brand, ground=DARK_GROUND, ratio=COMFORTABLE),
     }
-    lines = "".join(f"  {name}: {written(color=value)};\n" for name, value in roles.items())
+    return {name: written(color=value) for name, value in colors.items()}
+
+
+def stylesheet(*, color: str) -> str:
+    """Return the content of `/brand.css` for a brand color `#rrggbb`: custom properties only."""
+    lines = "".join(f"  --{name}: {value};\n" for name, value in roles(color=color).items())
     return f":root {{\n{lines}}}\n"

@@ -62,13 +62,20 @@
 
   // A request of htmx that got no proper answer says so instead of doing nothing.
 
-  function sayBroken () {
-    const model = document.getElementById('broken')
+  function say (id) {
+    const model = document.getElementById(id)
     const toasts = document.getElementById('toasts')
     if (!model || !toasts) return
     toasts.append(model.content.cloneNode(true))
     watchToasts()
   }
+
+  function sayBroken () { say('broken') }
+
+  document.addEventListener('allauth.error', function (event) {
+    event.preventDefault()
+    say('passkey-broken')
+  })
 
   document.addEventListener('htmx:responseError', sayBroken)
   document.addEventListener('htmx:sendError', sayBroken)

@@ -12,11 +12,24 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from licet.kernel import brand
+from licet.web import palette
+
 register = template.Library()
 
 ALERT_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 MESSAGE_KINDS = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "bad"}
 NOTHING = mark_safe("")
+# Looked for in this order: most browsers also carry the names of others.
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 
 
 @register.simple_tag
@@ -191,6 +204,16 @@ def pager(context: Context, page: "Page[Any]") -> dict[str, Any]:
 
 
 @register.filter
+def browser(user_agent: str) -> str:
+    """Name the browser and the system of a User-Agent header, as far as people know them."""
+    name = next((known for mark, known in BROWSERS.items() if mark in user_agent), "")
+    system = next((known for mark, known in SYSTEMS.items() if mark in user_agent), "")
+    if name and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": name, "system": system}
+    return name or system or user_agent[:60] or gettext("Unknown browser")
+
+
+@register.filter
 def message_kind(level_tag: str) -> str:
     """Return the kind of alert or toast for the level of a Django message."""
     return MESSAGE_KINDS.get(level_tag, "info")
@@ -200,3 +223,15 @@ def message_kind(level_tag: str) -> str:
 def kind_icon(kind: str) -> str:
     """Return the icon that goes with a kind of alert."""
     return ALERT_ICONS.get(kind, "info")
+
+
+@register.simple_tag
+def vendor() -> brand.Brand:
+    """Return the brand, for templates that are rendered without a page around them (mails)."""
+    return brand.current()
+
+
+@register.filter
+def tone(color: str, role: str) -> str:
+    """Return the vendor's color in a role of the stylesheet, for mails, which cannot use its variables."""
+    return palette.roles(color=color)[role]

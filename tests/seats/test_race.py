@@ -18,7 +18,7 @@ from licet.teams.models import Member
 from tests.races import together
 from tests.world import World
 
-pytestmark = pytest.mark.races
+pytestmark = [pytest.mark.races, pytest.mark.usefixtures("raced_database")]
 
 FREE = 4
 PEOPLE = 24

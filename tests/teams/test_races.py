@@ -11,7 +11,7 @@ from tests.races import together
 from tests.teams.shared import DORA, asked
 from tests.world import World
 
-pytestmark = pytest.mark.races
+pytestmark = [pytest.mark.races, pytest.mark.usefixtures("raced_database")]
 
 
 def test_two_acceptances_of_one_invitation_make_one_member(world: World) -> None:

@@ -9,7 +9,7 @@ from authlib.integrations.django_oauth2 import AuthorizationServer
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, UnsupportedResponseTypeError
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 
 from licet.accounts.models import Person
 from licet.connect import queries, rules
@@ -154,7 +154,7 @@ def _malformed(request: Request) -> HttpResponse | None:
 
 def _refuse(error: OAuth2Error) -> HttpResponse:
     status, body, headers = error()
-    return JsonResponse(body, status=status, headers=dict(headers))
+    return cast(HttpResponse, SERVER.handle_response(status, body, headers))
 
 
 # --- the library's server ------------------------------------------------------------------------

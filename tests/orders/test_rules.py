@@ -1,0 +1,109 @@
+"""Ends of terms, creditor references, addresses."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from licet.orders.rules import (
+    Address,
+    countries,
+    creditor_reference,
+    is_creditor_reference,
+    term_end,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+WHOLE = Address(name="Ada Byron", street="1 rue Haute", postal_code="67000", city="Strasbourg", country="FR")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "months", "end"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 1, 31), 2, date(2026, 3, 31)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 3, 2), 12, date(2027, 3, 2)),
+        (date(2026, 12, 31), 1, date(2027, 1, 31)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 8, 15), 24, date(2028, 8, 15)),
+    ],
+)
+def test_a_term_ends_at_midnight_of_the_same_day_or_the_last_one_of_the_month(
+    anchor: date, months: int, end: date
+) -> None:
+    bought = datetime(anchor.year, anchor.month, anchor.day, 14, 30, tzinfo=PARIS)
+    until = term_end(anchor=bought, months=months, zone=PARIS)
+    assert until == datetime(end.year, end.month, end.day, tzinfo=PARIS)
+
+
+def test_the_day_is_the_one_on_the_vendors_calendar() -> None:
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # already 2 March in Paris
+    assert term_end(anchor=late, months=1, zone=PARIS) == datetime(2026, 4, 1, 22, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["RF18 5390 0754 7034", "RF18539007547034", "RF45G72UUR", "RF6518K5", "RF712348231", "rf97c2h5oh"],
+)
+def test_published_creditor_references_are_right(text: str) -> None:
+    assert is_creditor_reference(text=text)
+
+
+@pytest.mark.parametrize("text", ["RF19539007547034", "RF18539007547043", "RF18", "FR18539007547034", ""])
+def test_a_creditor_reference_with_a_slip_is_wrong(text: str) -> None:
+    assert not is_creditor_reference(text=text)
+
+
+def test_the_reference_of_an_order_is_its_number_with_check_digits() -> None:
+    assert creditor_reference(number=539007547034) == "RF18539007547034"
+
+
+@given(st.integers(1, 10**18))
+def test_every_number_has_a_right_reference(number: int) -> None:
+    reference = creditor_reference(number=number)
+    assert is_creditor_reference(text=reference)
+    assert len(reference) <= 25
+
+
+def test_a_whole_address_has_no_fault() -> None:
+    assert WHOLE.faults() == []
+
+
+@pytest.mark.parametrize("field", ["name", "street", "postal_code", "city", "country"])
+def test_what_is_missing_is_named(field: str) -> None:
+    assert replace(WHOLE, **{field: ""}).faults() == [field]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("country", "France"),
+        ("country", "EU"),
+        ("country", "fr"),
+        ("vat_number", "12"),
+        ("vat_number", "FR!234"),
+        ("name", "x" * 121),
+        ("postal_code", "9" * 17),
+    ],
+)
+def test_what_cannot_be_is_named(field: str, value: str) -> None:
+    assert replace(WHOLE, **{field: value}).faults() == [field]
+
+
+def test_tidying_takes_stray_blanks_and_separators() -> None:
+    typed = replace(WHOLE, name="  Ada \t Byron ", vat_number="che-123.456.789 mwst")
+    assert typed.tidy() == replace(WHOLE, vat_number="CHE123456789MWST")
+
+
+def test_an_address_comes_back_from_json_as_it_went() -> None:
+    assert Address.restored({**WHOLE.stored(), "unknown": "x", "city": 3}) == replace(WHOLE, city="")
+
+
+def test_countries_are_countries() -> None:
+    assert {"FR", "DE", "CH", "XK", "GB"} <= countries()
+    assert not {"EU", "UN", "ZZ", "150"} & countries()

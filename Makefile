@@ -13,7 +13,7 @@ help: ## List what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: $(VENV)/.run $(COMPILED) ## Start Licet with the demonstration vendor; prints address and sign-ins
-	@LICET_DEMO=$${LICET_DEMO-1} exec $(PY) -m licet run
+	@exec $(PY) -m licet run
 
 test: tools lint ## Run every test: on SQLite, on PostgreSQL, in the browser
 	@.ci/passes

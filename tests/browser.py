@@ -1,7 +1,28 @@
-"""Chromium and a real server for the tests that click."""
+"""Chromium and a real server for the tests that click.
 
+The server is the command an operator types, `licet run`, on a data folder of its own: Granian, the
+worker, SQLite, mails kept in the mailbox. It holds the demonstration's vendor and people.
+"""
+
+import contextlib
+import os
+import re
 import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -11,9 +32,201 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE"}
+PATIENCE_SECONDS = 90
 
 
 def program() -> str | None:
     """Return where Chromium is installed, or None."""
     names = ["chromium", "chromium-browser", "google-chrome"]
     return next((found for name in names if (found := shutil.which(name))), None)
+
+
+# --- the server ---------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A running installation; it can be stopped and started again on the same data and port."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """What it has said so far."""
+        return (self.folder / "log.txt").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Run `licet run` and wait for the first answered page."""
+        kept = {"PATH", "HOME", "LANG", "TMPDIR"}
+        surroundings = {key: value for key, value in os.environ.items() if key in kept}
+        surroundings |= {"LICET_DATA": str(self.folder / "data"), "PYTHONPATH": str(ROOT / "src")}
+        with (self.folder / "log.txt").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "licet", "run", "--port", str(self.port)],
+                env=surroundings,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the server did not come up:\n{self.log[-4000:]}")
+            time.sleep(0.1)
+
+    def answers(self) -> bool:
+        """Whether it serves a page now."""
+        with contextlib.suppress(OSError), urllib.request.urlopen(self.url, timeout=5) as answer:
+            return bool(answer.status == 200)
+        return False
+
+    def stop(self) -> None:
+        """End it, as an operator would."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=40)
+            self.process = None
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Server]:
+    """Run a fresh installation for the length of the block."""
+    with tempfile.TemporaryDirectory(prefix="licet-site-") as folder:
+        server = Server(folder=Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run Chromium for the length of the block."""
+    # Playwright keeps a loop running in this thread; Django would take it for an asynchronous caller
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+# --- who sits in front of it --------------------------------------------------------------------
+
+
+class Visitor:
+    """One person's browser: a context with its own cookies, and one page.
+
+    It remembers what the console complains about; `leave` fails on any complaint, so that a
+    script that breaks or a policy that is violated never passes silently.
+    """
+
+    def __init__(self, *, browser: Browser, server: Server, language: str = "en", **options: Any) -> None:
+        self.server = server
+        self.context: BrowserContext = browser.new_context(
+            base_url=server.url,
+            locale=LOCALES[language],
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+            **{"viewport": DESKTOP, **options},
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # a refused form answers 4xx on purpose, and Chromium notes every such answer
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the site; the answer must not be a failure of the server."""
+        answer = self.page.goto(path, wait_until="load")
+        assert answer is not None
+        assert answer.status < 500, f"{path}: {answer.status}"
+        return self.page
+
+    def sign_in(self, *, email: str, password: str) -> None:
+        """Sign in with a password."""
+        self.open("/account/login/")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("main form button[type=submit], main form button:not([type])").first.click()
+        self.page.wait_for_url(re.compile(r"^(?!.*/login/)"))
+
+    def mail(self, *, to: str) -> str:
+        """Return the text of the newest mail to this address, once the worker has sent it."""
+        until = time.monotonic() + 20
+        while True:
+            self.open("/mailbox/")
+            found = self.page.locator("main a[href^='/mailbox/']", has_text=to)
+            rows = self.page.locator("main tr, main li").filter(has_text=to).locator("a[href^='/mailbox/']")
+            link = found.first if found.count() else rows.first
+            if found.count() or rows.count():
+                link.click()
+                return self.page.locator("main").inner_text()
+            assert time.monotonic() < until, f"no mail to {to}"
+            time.sleep(0.3)
+
+    def passkeys(self) -> None:
+        """Give the browser a virtual authenticator, so that passkeys work."""
+        tool = self.context.new_cdp_session(self.page)
+        tool.send("WebAuthn.enable")
+        tool.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+
+    def examine(self, *, rules: list[str] | None = None) -> None:
+        """Let axe look at the page as it is; any violation fails."""
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": rules}
+        found = Axe().run(self.page, options=options)
+        lines = [
+            f"{each['id']}: {each['help']}\n    "
+            + "\n    ".join(node["html"][:200] for node in each["nodes"][:4])
+            for each in found.response["violations"]
+        ]
+        assert not lines, f"{self.page.url}\n" + "\n".join(lines)
+
+    def examine_both_schemes(self) -> None:
+        """Let axe look in light, and at the colors again in dark."""
+        self.page.emulate_media(color_scheme="light")
+        self.examine()
+        self.page.emulate_media(color_scheme="dark")
+        self.examine(rules=["color-contrast", "link-in-text-block"])
+        self.page.emulate_media(color_scheme="light")
+
+    def leave(self) -> None:
+        """Close the browser; fail on what the console said."""
+        self.context.close()
+        assert self.complaints == []

@@ -33,7 +33,7 @@ def program(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: ProgramRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.actor = NOBODY
-        found = queries.holder(token=_token(request), now=request.now)
+        found = queries.holder(token=token_of(request), now=request.now)
         if found is None:
             return answer(Unauthenticated())
         request.holder = found
@@ -43,10 +43,11 @@ def program(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def _token(request: Request) -> str:
-    """Return the token of the header (RFC 6750, 2.1); in the address or the body it does not count."""
+def token_of(request: Request) -> str:
+    """Return the token of the header (RFC 6750, 2.1; RFC 9449, 7.1); anywhere else it does not count."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and len(token) <= TOKEN_LENGTH else ""
+    known = scheme.lower() in ("bearer", "dpop") and len(token) <= TOKEN_LENGTH
+    return token.strip() if known else ""
 
 
 def _answered(view: Callable[..., HttpResponse], request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from licet.web.api import connect, me
+from licet.web.api import connect, devices, me
 
 urlpatterns: list[URLPattern] = [
     path("connect/token", connect.token, name="connect_token"),
     path("connect/revoke", connect.revoke, name="connect_revoke"),
     path(".well-known/oauth-authorization-server", connect.metadata, name="connect_metadata"),
+    path("api/v1/devices", devices.devices, name="api_devices"),
     path("api/v1/me", me.me, name="api_me"),
 ]

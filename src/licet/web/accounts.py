@@ -6,11 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from licet.accounts.models import Person
 from licet.kernel import brand
+from licet.web.forms import ACCOUNT_ERRORS
 
 
 def display(user: Person) -> str:
@@ -39,6 +40,8 @@ class SignupForm(forms.Form):
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """What allauth asks us while it works."""
 
+    error_messages = {**DefaultAccountAdapter.error_messages, **ACCOUNT_ERRORS}
+
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The vendor's name in authenticator applications and passkey dialogs."""
@@ -51,3 +54,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return the relying party (WebAuthn): the host, and the vendor's name."""
         entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
         return {**entity, "name": brand.current().name}
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:
+        """Return the name that a new key has until its owner gives it another one."""
+        return gettext("My key")

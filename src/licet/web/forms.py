@@ -1,11 +1,12 @@
 """How forms are written into pages: label, control, hint, error, and a summary of what to correct."""
 
+from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.forms import BaseForm, Field
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 # The account pages of django-allauth ask for these; they get our words, so that every form speaks alike.
 ACCOUNT_LABELS: dict[str, str | Promise] = {
@@ -20,6 +21,23 @@ ACCOUNT_LABELS: dict[str, str | Promise] = {
     "name": pgettext_lazy("of a passkey", "Name"),
     "passwordless": _("Use it to sign in without a password"),
 }
+# What django-allauth answers to a wrong entry, by its own keys.
+ACCOUNT_ERRORS: dict[str, str | Promise] = {
+    "account_inactive": _("This account is closed. Please write to our support."),
+    "email_password_mismatch": _(
+        "The e-mail address or the password is not right. Try again, or set a new password."
+    ),
+    "enter_current_password": _("Enter your current password."),
+    "incorrect_code": _("This code is not right. Look again, or ask for a new one."),
+    "incorrect_password": _("The password is not right."),
+    "invalid_or_expired_key": _("This link does not work any more. Ask for a new one."),
+    "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
+    "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
+    "rate_limited": _("Too many requests. Wait a few minutes, then try again."),
+    "same_as_current": _("This is the address that you have already."),
+    "duplicate_email": _("Your account has this address already."),
+    "email_taken": _("Another account has this address already."),
+}
 FIRST_PASSWORD: dict[str, str | Promise] = {"password1": _("Password"), "password2": _("Password, once more")}
 FIRST_PASSWORD_FORMS = {"SignupForm", "SetPasswordForm"}
 ACCOUNT_HINTS: dict[str, str | Promise] = {
@@ -27,6 +45,17 @@ ACCOUNT_HINTS: dict[str, str | Promise] = {
         "A passkey then replaces the password: your device asks for your fingerprint, your face or its PIN."
     ),
 }
+
+
+def _password_hint() -> str:
+    """Say what a password needs in one sentence; what is refused beyond it is told when it happens."""
+    validators = get_default_password_validators()
+    number = max((v.min_length for v in validators if isinstance(v, MinimumLengthValidator)), default=1)
+    return ngettext(
+        "At least %(number)d character. A few words in a row are easy to keep in mind.",
+        "At least %(number)d characters. A few words in a row are easy to keep in mind.",
+        number,
+    ) % {"number": number}
 
 
 class WordedField(BoundField):
@@ -43,6 +72,8 @@ class WordedField(BoundField):
             labels = {**ACCOUNT_LABELS, **FIRST_PASSWORD}
         self.label = str(labels.get(self.name, self.label))
         self.help_text = str(ACCOUNT_HINTS.get(self.name, self.help_text))
+        if self.name == "password1":
+            self.help_text = _password_hint()
         # The label stands above the control, and stays there; a placeholder would only say it twice.
         self.field.widget.attrs.pop("placeholder", None)
 

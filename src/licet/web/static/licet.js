@@ -33,6 +33,14 @@
     if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.removeAttribute('open')
   })
 
+  // Strips of links that are wider than a phone: the current one comes into sight.
+
+  document.querySelectorAll('.side, .tabs, .top-nav').forEach(function (strip) {
+    const current = strip.querySelector('[aria-current]')
+    if (!current || strip.scrollWidth <= strip.clientWidth) return
+    strip.scrollLeft += current.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24
+  })
+
   // Messages: those that say "done" leave by themselves, unless somebody is reading them.
 
   const READING = 8000

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context
@@ -229,6 +230,12 @@ def kind_icon(kind: str) -> str:
 def vendor() -> brand.Brand:
     """Return the brand, for templates that are rendered without a page around them (mails)."""
     return brand.current()
+
+
+@register.simple_tag
+def absolute(view: str, *args: Any) -> str:
+    """Return the whole address of a page, for mails."""
+    return f"{settings.LICET_BASE_URL}{reverse(view, args=args)}"
 
 
 @register.filter

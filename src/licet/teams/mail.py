@@ -112,7 +112,7 @@ def _invitation(pk: int) -> Invitation:
 
 
 def _about(team: Team) -> dict[str, Any]:
-    return {"team": team.name, "members": _address("team_members", team)}
+    return {"team": team.name, "members": _address("team_members", team), "home": _address("team_home", team)}
 
 
 def _address(name: str, team: Team) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from licet.catalog.rules import Terms
 from licet.leases.errors import (
-    DeviceLimit,
     LeaseRefusal,
     LicenseEnded,
     LicenseSuspended,
@@ -98,13 +97,11 @@ def why_not(*, rights: Sequence[Right], held_before: bool, product: str, now: da
     return LicenseEnded(product=product)
 
 
-def over_limit(
-    *, right: Right, usages: Iterable[Usage], device: int, product: str, now: datetime
-) -> DeviceLimit | None:
-    """Return the refusal when as many other devices as the terms allow use the seat; else None."""
+def over_limit(*, right: Right, usages: Iterable[Usage], device: int, now: datetime) -> int | None:
+    """Return the limit of the terms when that many other devices use the seat; None when there is room."""
     limit = int(right.terms.get("devices_per_person", Terms().devices_per_person))
     others = {usage.device for usage in usages if usage.device != device and usage.running(now)}
-    return DeviceLimit(product=product, limit=limit) if len(others) >= limit else None
+    return limit if len(others) >= limit else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +143,6 @@ def claims(
     jkt: str,
     seq: int,
     nonce: str,
-    now: datetime,
 ) -> dict[str, Any]:
     """Return the claims of a lease, as docs/lease-format.md describes them."""
     return {

@@ -1,0 +1,196 @@
+"""Reading a call: what came over the wire, turned into values or refused."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from licet.gateway.errors import BadMember, ClockOff, InvalidProof, InvalidToken, MalformedJson
+from licet.leases.rules import CLOCK_TOLERANCE, COUNTER_LIMIT, NONCE_LENGTH, PROCESS_LENGTH
+from licet.signing import rules as signing
+
+BODY_LIMIT = 16 * 1024
+_HEADER_LIMIT = 4096
+_TOLERANCE = CLOCK_TOLERANCE.total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request, as a transport hands it over."""
+
+    method: str
+    path: str
+    body: bytes
+    content_type: str = ""
+    authorization: str = ""
+    proof: str = ""  # the DPoP header
+    languages: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A device's proof that holds: which key made it, its counter, and what the answer has to echo."""
+
+    jkt: str
+    seq: int
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOut:
+    """What a check-out asks for."""
+
+    product: str
+    process: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A renewal or release, under the secret that came with the lease."""
+
+    lease: str
+    seq: int
+    nonce: str
+    mac: str
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body; MalformedJson for anything else, NaN and doubled depth included."""
+    try:
+        values = json.loads(body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise MalformedJson from None
+    if not isinstance(values, dict):
+        raise MalformedJson
+    return values
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _text(values: dict[str, Any], member: str, *, limit: int, default: str | None = None) -> str:
+    value = values.get(member, default)
+    if (
+        not isinstance(value, str)
+        or len(value) > limit
+        or not value.isprintable()
+        or (not value and default is None)
+    ):
+        raise BadMember(member=member)
+    return value
+
+
+def _counter(values: dict[str, Any], member: str) -> int:
+    value = values.get(member)
+    if type(value) is not int or not 0 < value < COUNTER_LIMIT:
+        raise BadMember(member=member)
+    return value
+
+
+def read_checkout(values: dict[str, Any]) -> CheckOut:
+    """Read a check-out: product code, the process (default `main`), optionally the team's public id."""
+    return CheckOut(
+        product=_text(values, "product", limit=40),
+        process=_text(values, "process", limit=PROCESS_LENGTH, default="main") or "main",
+        team=_text(values, "team", limit=40, default=""),
+    )
+
+
+def read_keyed(values: dict[str, Any]) -> Keyed:
+    """Read a renewal or release."""
+    return Keyed(
+        lease=_text(values, "lease", limit=40),
+        seq=_counter(values, "seq"),
+        nonce=_text(values, "nonce", limit=NONCE_LENGTH),
+        mac=_text(values, "mac", limit=64),
+    )
+
+
+def read_token(authorization: str) -> str:
+    """Return the access token of an Authorization header, scheme `DPoP` or `Bearer`; InvalidToken else."""
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if (
+        scheme.lower() not in {"dpop", "bearer"}
+        or not token
+        or len(token) > _HEADER_LIMIT
+        or not token.isascii()
+    ):
+        raise InvalidToken
+    return token
+
+
+def read_proof(*, text: str, method: str, path: str, token: str, now: datetime) -> Proof:
+    """Check a proof in the form of DPoP (RFC 9449 section 4.3) and return what it says.
+
+    Ours carries a counter `seq` besides; its `jti` is the nonce that the lease echoes. Refuses
+    with InvalidProof, and with ClockOff for a time more than five minutes from ours.
+    """
+    if not text or len(text) > _HEADER_LIMIT:
+        raise InvalidProof
+    try:
+        parsed = signing.parse(text)
+        jwk = parsed.header["jwk"]
+        jkt = signing.thumbprint(jwk=jwk)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InvalidProof from None
+    claims = parsed.claims
+    expected = signing.b64(sha256(token.encode()).digest())
+    fits = (
+        parsed.header.get("typ") == "dpop+jwt"
+        and claims.get("htm") == method
+        and _is_here(claims.get("htu"), path)
+        and isinstance(claims.get("ath"), str)
+        and hmac.compare_digest(str(claims["ath"]).encode(), expected.encode())
+    )
+    seq, nonce, issued = claims.get("seq"), claims.get("jti"), claims.get("iat")
+    if not fits or type(seq) is not int or not 0 < seq < COUNTER_LIMIT or not parsed.signed_by(jwk=jwk):
+        raise InvalidProof
+    if not isinstance(nonce, str) or not 0 < len(nonce) <= NONCE_LENGTH or not nonce.isprintable():
+        raise InvalidProof
+    if type(issued) is not int:
+        raise InvalidProof
+    if abs(now.timestamp() - issued) > _TOLERANCE:
+        raise ClockOff
+    return Proof(jkt, seq, nonce)
+
+
+def _is_here(address: object, path: str) -> bool:
+    """Whether the proof was made for this server: its own address, or another name that it answers to."""
+    if not isinstance(address, str):
+        return False
+    if address == settings.LICET_BASE_URL + path:
+        return True
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or parts.path != path or parts.query or parts.fragment:
+        return False
+    return validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS)
+
+
+def renewal_secret(*, key: bytes, lease: str) -> bytes:
+    """Return the secret that a check-out delivers for this lease: derived, so that nothing is stored."""
+    return hmac.digest(key, lease.encode(), "sha256")
+
+
+def mac_fits(*, key: bytes, purpose: str, keyed: Keyed) -> bool:
+    """Whether the call was made with the lease's secret: HMAC-SHA256 over the canonical text."""
+    text = f"licet-{purpose}/1\n{keyed.lease}\n{keyed.seq}\n{keyed.nonce}".encode()
+    expected = hmac.digest(renewal_secret(key=key, lease=keyed.lease), text, "sha256")
+    return hmac.compare_digest(signing.b64(expected).encode(), keyed.mac.encode())
+
+
+def seconds(moment: datetime) -> int:
+    """Return a moment as a JWT's NumericDate."""
+    return int(moment.astimezone(UTC).timestamp())

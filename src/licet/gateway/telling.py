@@ -1,0 +1,135 @@
+"""What a call leaves behind besides its lease: events, and the answer that carries the lease."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
+
+from licet.catalog.rules import Text
+from licet.eventlog.change import change
+from licet.eventlog.facts import Fact
+from licet.gateway.answers import Answer, ok
+from licet.gateway.calls import renewal_secret, seconds
+from licet.gateway.store import DeviceRow, Store, Who
+from licet.kernel.actor import Actor, ActorKind
+from licet.leases import events, rules
+from licet.leases.errors import DeviceCopied, LeaseRefusal, LeaseSuperseded
+from licet.leases.rules import Period, Right
+from licet.signing import queries as signing
+from licet.signing.rules import Signer, b64, derived
+
+KEY_KEPT = timedelta(seconds=60)
+"""How long a process goes on with the signing key it has read."""
+
+
+class Denied(Exception):
+    """A refusal that leaves something written: raised inside the transaction, which commits all the same."""
+
+    def __init__(self, refusal: LeaseRefusal, **more: Any) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+        self.more = more
+
+
+class Keys:
+    """What one process has in hand: the key that signs, the key that renewal secrets come from, chance."""
+
+    def __init__(self, *, chance: Callable[[int], bytes]) -> None:
+        self.chance = chance
+        self._signer: Signer | None = None
+        self._until: datetime | None = None
+        self._renewal: bytes | None = None
+
+    def signer(self, *, now: datetime) -> Signer:
+        """Return the lease key, read again after a minute."""
+        if self._signer is None or self._until is None or now >= self._until:
+            self._signer = signing.lease_signer(now=now)
+            self._until = now + KEY_KEPT
+        return self._signer
+
+    def renewal(self) -> bytes:
+        """Return the key that the secrets of leases are derived from."""
+        if self._renewal is None:
+            self._renewal = derived(key=signing.master_key(), purpose="renewal of leases")
+        return self._renewal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A lease that is written and now has to be signed."""
+
+    who: Who
+    device: DeviceRow
+    right: Right
+    period: Period
+    lease: str
+    product: str
+    seq: int
+    nonce: str
+
+    def answer(self, *, keys: Keys, now: datetime) -> Answer:
+        """Return the signed lease, the certificate of its key, and the secret of its renewal."""
+        signer = keys.signer(now=now)
+        claims = rules.claims(
+            right=self.right,
+            period=self.period,
+            issuer=settings.LICET_BASE_URL,
+            audience=self.who.application,
+            person=self.who.person_id,
+            product=self.product,
+            lease=self.lease,
+            jkt=self.device.jkt,
+            seq=self.seq,
+            nonce=self.nonce,
+        )
+        secret = renewal_secret(key=keys.renewal(), lease=self.lease)
+        return ok(
+            {
+                "lease": signer.sign(claims),
+                "certificate": signer.certificate,
+                "renew_key": b64(secret),
+                "server_time": seconds(now),
+            }
+        )
+
+
+def deny(
+    *, store: Store, refusal: LeaseRefusal, who: Who, device: DeviceRow, seq: int, product: str, now: datetime
+) -> None:
+    """Write a denial, and tell it unless the same device was denied for the same reason lately."""
+    lately = device.denied_at is not None and now - device.denied_at < rules.DENIED_AGAIN
+    if lately and device.denied_code == refusal.code:
+        return
+    counter = max(seq, device.counter)
+    store.touch(device=device.pk, counter=counter, now=now, denied=refusal.code, denied_at=now)
+    facts: list[Fact] = [
+        events.LeaseDenied(device=device.pk, product=product, reason=refusal.code, device_name=device.name)
+    ]
+    if isinstance(refusal, DeviceCopied | LeaseSuperseded):
+        facts.append(events.DeviceCopyNoticed(device=device.pk, counter=seq, device_name=device.name))
+    tell(*facts, who=who, team=None, now=now)
+
+
+def tell(*facts: Fact, who: Who, team: int | None, now: datetime) -> None:
+    """Record facts in the call's own transaction."""
+    actor = Actor(kind=ActorKind.PERSON, id=who.person, label=who.full_name or who.email)
+    with change(by=actor, now=now) as record:
+        for fact in facts:
+            record(fact, team=team)
+
+
+def product_name(*, names: dict[str, str] | None, code: str) -> str:
+    """Return the product's name, which chooses its language when the sentence around it is read."""
+    return cast(str, lazystr(_Name(names or {}, code)))
+
+
+class _Name:
+    def __init__(self, names: dict[str, str], code: str) -> None:
+        self.names, self.code = names, code
+
+    def __str__(self) -> str:
+        return Text(self.names).read(language=get_language() or "en") or self.code

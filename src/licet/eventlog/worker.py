@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event as Flag
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from licet.eventlog.deliveries import OUT_OF_SIGHT, claim, run
 
@@ -53,7 +53,7 @@ def work(
         try:
             close_old_connections()
             worked = one(now=clock(), chance=chance, out_of_sight=out_of_sight)
-        except (DatabaseError, InterfaceError) as error:
+        except (OperationalError, InterfaceError) as error:
             log.warning("the database is not there: %s", type(error).__name__)
             worked, idle = False, LONGEST_IDLE
         if worked:

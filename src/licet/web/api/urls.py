@@ -1,11 +1,12 @@
 from django.urls import URLPattern, path
 
-from licet.web.api import connect, devices, me
+from licet.web.api import connect, devices, me, signing
 
 urlpatterns: list[URLPattern] = [
     path("connect/token", connect.token, name="connect_token"),
     path("connect/revoke", connect.revoke, name="connect_revoke"),
     path(".well-known/oauth-authorization-server", connect.metadata, name="connect_metadata"),
+    path(".well-known/jwks.json", signing.jwks, name="jwks"),
     path("api/v1/devices", devices.devices, name="api_devices"),
     path("api/v1/me", me.me, name="api_me"),
 ]

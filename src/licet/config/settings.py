@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "licet.web.sessions.SessionsMiddleware",
     "licet.web.actor.ActorMiddleware",
     "licet.web.answers.RefusalMiddleware",
 ]

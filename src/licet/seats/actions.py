@@ -52,14 +52,15 @@ def release(*, seat: Seat, by: Actor, now: datetime) -> Seat:
 def take(*, pool: Pool, member: Member, record: Record) -> Seat:
     """Take a free seat of the pool for the member: the only place where one is ever taken.
 
-    Leaves the pool, locked and read again, as `pool` of the seat: `allowed` is then its capacity.
+    The seat's `pool` is the one that was locked and read again, its `allowed` the capacity now.
     Refuses AlreadyHeld, NotAMember, NoUsableLicense, NoFreeSeat; Missing for a member of another team.
     """
     # Waits for every other tick, release and acceptance on this pool: the last seat goes to one of them.
     pool = Pool.objects.locked(pool.pk)
     has_left, holding, capacity = _standing(pool=pool, member=member, now=record.now)
     if holding is not None:
-        seat = Seat.objects.select_related("pool__product", "member__person").get(pk=holding)
+        seat = Seat.objects.select_related("member__person").get(pk=holding)
+        pool.allowed, seat.pool = capacity, pool
         raise AlreadyHeld(seat=seat, person=member.person.name)
     if has_left:
         raise NotAMember(person=member.person.name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Self, TypedDict, cast
 
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -68,6 +68,17 @@ class Row:
     email: str
     role: Role
     assigned_at: datetime | None
+
+    @classmethod
+    def of(cls, *, member: Member, seat: Seat | None) -> Self:
+        """Build the row of a member and the seat that he holds."""
+        return cls(
+            member=member.public_id,
+            name=member.person.name,
+            email=member.person.email,
+            role=Role(member.role),
+            assigned_at=seat.assigned_at if seat and seat.released_at is None else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +171,13 @@ def grid(*, team: Team, product: str | None, search: str, show: Show, now: datet
     )
 
 
-def counts(*, pool: Pool, now: datetime) -> Counts:
-    """Return what there is of a pool at `now`, read afresh, in one statement."""
-    bought, assigned = (
-        Pool.objects.filter(pk=pool.pk).values_list(Coalesce(_capacity(now=now), 0), "held").get()
-    )
-    return Counts(bought=bought, assigned=assigned)
+def counts(*, team: Team, product: str, now: datetime) -> Counts:
+    """Return what the team has of a product (its code) at `now`, in one statement. Refuses Missing."""
+    pools = Pool.objects.filter(team=team, product__code=product)
+    found = pools.values_list(Coalesce(_capacity(now=now), 0), "held").first()
+    if found is None:
+        raise Missing
+    return Counts(bought=found[0], assigned=found[1])
 
 
 def box(*, actor: Actor, team: str, product: str, member: str) -> tuple[Pool, Member]:
@@ -190,9 +202,19 @@ def box(*, actor: Actor, team: str, product: str, member: str) -> tuple[Pool, Me
     return pool, found
 
 
-def holding(*, pool: Pool, member: Member) -> Seat | None:
-    """Return the seat of the pool that the member holds now, or None."""
-    return Seat.objects.held().filter(pool=pool, member=member).first()
+def holding(*, actor: Actor, team: str, product: str, member: str) -> Seat | None:
+    """Find the seat that one ticked check box stands for, in one statement; None where nobody holds it."""
+    return (
+        Seat.objects.held()
+        .filter(
+            member__public_id=member,
+            pool__product__code=product,
+            team__public_id=team,
+            team__in=Team.objects.visible_to(actor),
+        )
+        .select_related("team", "pool__product", "member__person")
+        .first()
+    )
 
 
 def _capacity(*, now: datetime) -> Subquery:

@@ -141,7 +141,7 @@ def test_a_license_that_has_not_begun(world: World) -> None:
 def test_a_license_that_the_vendor_stopped(scene: Scene, state: str) -> None:
     License.objects.update(state=state)
     reply = scene.machine().checkout(scene.product.code)
-    assert (reply.status, reply.code, reply.values["fixed_by"]) == (403, "license_suspended", "vendor")
+    assert (reply.status, reply.code, reply.values["fixed_by"]) == (403, "license_on_hold", "vendor")
 
 
 def test_one_device_more_than_the_terms_allow_is_told_which_ones_are_in_use(scene: Scene) -> None:

@@ -138,7 +138,7 @@ def test_a_license_that_was_suspended_meanwhile(scene: Scene) -> None:
     machine = scene.machine()
     first = machine.checkout(scene.product.code)
     License.objects.update(state="suspended")
-    assert machine.renew(first).code == "license_suspended"
+    assert machine.renew(first).code == "license_on_hold"
 
 
 def test_a_blocked_device(scene: Scene) -> None:
@@ -153,7 +153,7 @@ def test_a_grant_that_ended(scene: Scene) -> None:
     first = machine.checkout(scene.product.code)
     Grant.objects.update(ended_at=scene.world.now, end_reason="signed_out")
     reply = machine.renew(first)
-    assert (reply.status, reply.code) == (401, "grant_ended")
+    assert (reply.status, reply.code) == (401, "signed_out")
 
 
 def test_a_person_who_was_deactivated(scene: Scene) -> None:
@@ -161,4 +161,4 @@ def test_a_person_who_was_deactivated(scene: Scene) -> None:
     first = machine.checkout(scene.product.code)
     scene.world.bob.is_active = False
     scene.world.bob.save()
-    assert machine.renew(first).code == "grant_ended"
+    assert machine.renew(first).code == "signed_out"

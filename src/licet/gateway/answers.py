@@ -31,14 +31,14 @@ EXACT: dict[str, int] = {
     "invalid_token": 401,
     "invalid_proof": 401,
     "clock_off": 401,
-    "grant_ended": 401,
+    "signed_out": 401,
     "server_error": 500,
 }
 """Codes for which HTTP has a word of its own."""
 
 CHALLENGE: dict[str, str] = {
     "invalid_token": 'DPoP error="invalid_token", algs="EdDSA Ed25519 ES256"',
-    "grant_ended": 'DPoP error="invalid_token", algs="EdDSA Ed25519 ES256"',
+    "signed_out": 'DPoP error="invalid_token", algs="EdDSA Ed25519 ES256"',
     "invalid_proof": 'DPoP error="invalid_dpop_proof", algs="EdDSA Ed25519 ES256"',
     "clock_off": 'DPoP error="invalid_dpop_proof", algs="EdDSA Ed25519 ES256"',
 }

@@ -73,7 +73,7 @@ def _goes_on(store: Store, *, row: Running, keyed: calls.Keyed, again: bool, now
     if row.end_reason == EndReason.DEVICE_BLOCKED or row.device.state == DeviceState.BLOCKED:
         raise Denied(errors.DeviceBlocked())
     if not row.who.good(now):
-        raise Denied(errors.GrantEnded())
+        raise Denied(errors.SignedOut())
     if row.seat_gone:
         raise Denied(errors.SeatReleased(product=_name(store, row)))
     right = rules.best(rights=row.rights, now=now)

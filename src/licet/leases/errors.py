@@ -64,10 +64,10 @@ class LicenseUpcoming(LeaseRefusal):
     sentence = _("The license of %(product)s has not begun yet. Start again on its first day.")
 
 
-class LicenseSuspended(LeaseRefusal):
+class LicenseOnHold(LeaseRefusal):
     """The vendor has suspended or revoked the license of the seat."""
 
-    code = "license_suspended"
+    code = "license_on_hold"
     kind = Kind.FORBIDDEN
     fixed_by = FixedBy.VENDOR
     sentence = _(
@@ -144,10 +144,10 @@ class LeaseEnded(LeaseRefusal):
     sentence = _("This lease has ended. The application has to check out again.")
 
 
-class GrantEnded(LeaseRefusal):
+class SignedOut(LeaseRefusal):
     """The person's permission to the application was ended, or the account was closed."""
 
-    code = "grant_ended"
+    code = "signed_out"
     kind = Kind.ENDED
     fixed_by = FixedBy.PERSON
     sentence = _("You are signed out of this application. Sign in again.")

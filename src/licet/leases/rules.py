@@ -10,7 +10,7 @@ from licet.catalog.rules import Terms
 from licet.leases.errors import (
     LeaseRefusal,
     LicenseEnded,
-    LicenseSuspended,
+    LicenseOnHold,
     LicenseUpcoming,
     NoSeat,
     SeatReleased,
@@ -91,7 +91,7 @@ def why_not(*, rights: Sequence[Right], held_before: bool, product: str, now: da
         return SeatReleased(product=product) if held_before else NoSeat(product=product)
     found = {right.standing(now) for right in rights}
     if found & {Standing.SUSPENDED, Standing.REVOKED}:
-        return LicenseSuspended(product=product)
+        return LicenseOnHold(product=product)
     if Standing.UPCOMING in found:
         return LicenseUpcoming(product=product)
     return LicenseEnded(product=product)

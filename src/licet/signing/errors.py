@@ -40,7 +40,7 @@ class NoSigningKey(Refusal):
 
     code = "no_signing_key"
     kind = Kind.BUSY
-    sentence = _("There is no key that can sign leases now. Make one with: licet keys ensure")
+    sentence = _("There is no key that can sign leases now. Make one with the command licet keys ensure.")
 
 
 class NoRootKey(Refusal):
@@ -48,7 +48,7 @@ class NoRootKey(Refusal):
 
     code = "no_root_key"
     kind = Kind.BUSY
-    sentence = _("There is no root key to certify a new key with. Make one with: licet keys ensure")
+    sentence = _("There is no root key to certify a new key with. Make one with the command licet keys ensure.")
 
 
 class KeyExists(Refusal):

@@ -6,6 +6,7 @@ from typing import Any
 
 from licet.catalog.document import Document
 from licet.catalog.models import Family, Plan, Product, Vendor
+from licet.catalog.rules import MONTHS, Period
 from licet.connect.models import Application
 from licet.kernel.brand import BankAccount, Brand
 
@@ -116,3 +117,41 @@ def _of_table(*, model: Any, wanted: dict[str, dict[str, Any]]) -> list[Differen
 def _stored(row: Any, name: str, owner: str | None) -> Any:
     value = getattr(row, name)
     return value.code if name == owner else value
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product that can be bought, and how: longest period first."""
+
+    product: Product
+    plans: list[Plan]
+
+    @property
+    def cheapest(self) -> Plan:
+        """The plan with the smallest price, for "from"."""
+        return min(self.plans, key=lambda plan: (plan.price_minor, plan.pk))
+
+
+def offers() -> list[tuple[Family, list[Offer]]]:
+    """Return the families with what is sold in them, in the file's order (two statements)."""
+    by_family: dict[int, list[Offer]] = {}
+    for each in _products_on_sale():
+        by_family.setdefault(each.product.family_id, []).append(each)
+    families = Family.objects.offered().filter(pk__in=by_family).order_by("position", "pk")
+    return [(family, by_family[family.pk]) for family in families]
+
+
+def offer(*, code: str) -> Offer | None:
+    """Return how a product is sold; None where it is not, or not any more."""
+    return next((each for each in _products_on_sale() if each.product.code == code), None)
+
+
+def _products_on_sale() -> list[Offer]:
+    plans: dict[int, list[Plan]] = {}
+    rows = Plan.objects.offered().filter(product__withdrawn_at=None, product__family__withdrawn_at=None)
+    for plan in rows.select_related("product__family").order_by("product__position", "product", "pk"):
+        plans.setdefault(plan.product_id, []).append(plan)
+    return [
+        Offer(each[0].product, sorted(each, key=lambda plan: (-MONTHS[Period(plan.period)], plan.pk)))
+        for each in plans.values()
+    ]

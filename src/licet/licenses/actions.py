@@ -1,4 +1,4 @@
-"""Every write to licenses: issuing is a step of whoever sells or grants; the rest is the vendor's to decide."""
+"""Every write to licenses: issuing is a step of whoever sells; the rest is the vendor's to decide."""
 
 from datetime import datetime, timedelta
 
@@ -95,9 +95,7 @@ def _decide(*, license: License, to: LicenseState, by: Actor, now: datetime) -> 
         license.state = move(table=MOVES, current=current, to=to)
         license.save(update_fields=["state"])
         record(
-            _FACTS[to](
-                license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.name
-            ),
+            _FACTS[to](license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.name),
             team=license.team_id,
         )
     return license

@@ -32,6 +32,7 @@ from licet.teams import actions as teams
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
 
+
 class _Placed(Exception):
     """Leaves the transaction of a form that came twice: there is nothing to write."""
 
@@ -71,7 +72,7 @@ def place(
     try:
         with change(by=by, now=now) as record:
             # The same form, sent twice in one moment, meets here; the second finds the first's order.
-            buyer = Person.objects.select_for_update(no_key=True).get(pk=by.id)
+            buyer = Person.objects.select_for_update(no_key=True).get(pk=by.id or 0)
             earlier = Order.objects.of_checkout(person=buyer.pk, key=checkout_key)
             if earlier is not None:
                 raise _Placed(earlier)

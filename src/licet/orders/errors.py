@@ -63,7 +63,9 @@ class PriceChanged(Refusal):
 
     code = "price_changed"
     kind = Kind.CONFLICT
-    sentence = _("Prices have changed since you saw them: %(products)s. Check the new prices, then order again.")
+    sentence = _(
+        "Prices have changed since you saw them: %(products)s. Check the new prices, then order again."
+    )
 
 
 class AddressIncomplete(Refusal):

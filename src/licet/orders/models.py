@@ -1,5 +1,6 @@
 """Three tables: orders, their lines, and the counter of their numbers."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -92,6 +93,10 @@ class Order(models.Model):
     def total(self) -> Money:
         """What is to be paid, without tax."""
         return Money(self.total_minor, self.currency)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the due day has passed and nothing was paid; `today` on the vendor's calendar."""
+        return self.state == OrderState.PLACED and self.total_minor > 0 and self.due_on < today
 
 
 class OrderLine(models.Model):

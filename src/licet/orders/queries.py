@@ -5,9 +5,10 @@ from datetime import datetime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
+from licet.catalog.queries import restored
 from licet.catalog.rules import Period
 from licet.kernel.actor import Actor
-from licet.kernel.brand import BankAccount
+from licet.kernel.brand import Brand
 from licet.kernel.money import Money
 from licet.kernel.money import total as sum_of
 from licet.orders.basket import Basket, Line
@@ -121,14 +122,12 @@ class PlacedOrder:
     order: Order
     lines: list[PlacedLine]
     address: Address
-    seller: str
-    account: BankAccount
+    seller: Brand
 
 
 def placed(*, order: Order) -> PlacedOrder:
     """Return everything that the page and the mail of an order show (one statement)."""
     rows = order.lines.select_related("plan__product", "license").order_by("pk")
-    sold_by = order.sold_by
     return PlacedOrder(
         order=order,
         lines=[
@@ -145,8 +144,7 @@ def placed(*, order: Order) -> PlacedOrder:
             for row in rows
         ],
         address=Address.restored(order.billed_to),
-        seller=sold_by.get("legal_name") or sold_by.get("name", ""),
-        account=BankAccount(**sold_by.get("account", {})),
+        seller=restored(values=order.sold_by),
     )
 
 
@@ -158,8 +156,13 @@ def teams_to_order_for(*, actor: Actor) -> list[Team]:
 
 
 def last_address(*, person: Person) -> Address:
-    """Return where the person's last order was billed to, without its purchase order number; else the name."""
+    """Return where the person's last order was billed to, without its order number; else the name alone."""
     order = Order.objects.filter(placed_by=person).order_by("-placed_at", "-pk").first()
     if order is None:
         return Address(name=person.full_name)
     return Address.restored({**order.billed_to, "purchase_order": ""})
+
+
+def placed_before(*, person: Person, key: str) -> Order | None:
+    """Return the order that the person's form with this key has become, where it came before."""
+    return Order.objects.of_checkout(person=person.pk, key=key)

@@ -59,7 +59,7 @@ def _check_digits(body: str) -> int:
 @cache
 def countries() -> frozenset[str]:
     """Return the two-letter codes that an address may name (ISO 3166-1, from CLDR; Kosovo included)."""
-    codes = Locale("en").territories
+    codes = map(str, Locale("en").territories)
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
 
 

@@ -8,18 +8,22 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from licet.kernel import brand
-from licet.teams.models import Team
+from licet.kernel import brand, clock
+from licet.teams.models import Member
+from licet.teams.permissions import ROLES, Permission
+from licet.teams.queries import invitations_for
+from licet.teams.states import Role
 
 
 @dataclass(frozen=True, slots=True)
 class TeamLink:
-    """One entry of the team switcher."""
+    """One entry of the team switcher; `manages`: whether the reader sees its people and licenses."""
 
     name: str
     public_id: str
     url: str
     current: bool
+    manages: bool
 
 
 def _teams(request: HttpRequest) -> list[TeamLink]:
@@ -28,12 +32,26 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
         return []
     match = request.resolver_match
     here = match.kwargs.get("team") if match else None
+    mine = Member.objects.active().filter(person=actor.id).select_related("team")
     return [
         TeamLink(
-            team.name, team.public_id, reverse("team_home", args=[team.public_id]), team.public_id == here
+            name=each.team.name,
+            public_id=each.team.public_id,
+            url=reverse("team_home", args=[each.team.public_id]),
+            current=each.team.public_id == here,
+            manages=Permission.SEE_MEMBERS in ROLES[Role(each.role)],
         )
-        for team in Team.objects.visible_to(actor).order_by("name", "pk")
+        for each in mine.order_by("team__name", "pk")
     ]
+
+
+def _invitations(request: HttpRequest) -> int | None:
+    """Return how many invitations wait for the reader; None for none, which shows no number."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_person:
+        return None
+    waiting = invitations_for(actor=actor, now=clock.read())
+    return len(waiting) or None
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -42,6 +60,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "brand": SimpleLazyObject(brand.current),
         "actor": getattr(request, "actor", None),
         "teams": SimpleLazyObject(lambda: _teams(request)),
+        "invitation_count": lambda: _invitations(request),
         "demo": settings.LICET_DEMO,
         "languages": settings.LANGUAGES,
+        "basket_count": SimpleLazyObject(lambda: len(request.session.get("basket", ()))),
     }

@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+"""The shop's pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from licet.web.shop import basket, checkout, home, orders
+
+urlpatterns: list[URLPattern] = [
+    path("", home.shop_home, name="shop_home"),
+    path("products/<slug:product>/", home.product, name="product"),
+    path("basket/", basket.basket, name="basket"),
+    path("basket/add/", basket.basket_add, name="basket_add"),
+    path("basket/change/", basket.basket_change, name="basket_change"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/review/", checkout.checkout_review, name="checkout_review"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:order>/", orders.order, name="order"),
+]

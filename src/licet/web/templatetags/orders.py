@@ -3,7 +3,11 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
+
+from licet.kernel import clock
+from licet.orders.models import Order
 
 register = template.Library()
 
@@ -27,3 +31,9 @@ def grouped(text: str) -> str:
     """Write an IBAN or a creditor reference in groups of four (ISO 13616, ISO 11649)."""
     compact = "".join(str(text).split())
     return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
+@register.filter
+def overdue(order: Order) -> bool:
+    """Whether an order should have been paid by now, on the vendor's calendar."""
+    return order.is_overdue(localdate(clock.read()))

@@ -1,0 +1,199 @@
+"""The shop's forms: how many of what, for which team, billed to whom."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from django import forms
+from django.utils.functional import lazystr
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from licet.catalog.models import Plan
+from licet.catalog.queries import Offer
+from licet.orders.errors import PlanUnknown, QuantityOutOfRange
+from licet.orders.queries import PricedBasket
+from licet.orders.rules import MOST_LICENSES, Address, countries
+from licet.teams.models import Team
+
+NEW_TEAM = "new"
+
+
+class Quantity(forms.IntegerField):
+    """A number of licenses; anything else is told in the words of the refusal."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        sentence = lazystr(QuantityOutOfRange(most=MOST_LICENSES))
+        super().__init__(
+            min_value=1,
+            max_value=MOST_LICENSES,
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
+            **kwargs,
+        )
+        self.widget.attrs["inputmode"] = "numeric"
+        self.widget.attrs["autocomplete"] = "off"
+
+
+class AddForm(forms.Form):
+    """One offer of a product, so many licenses. Prices are never part of a form."""
+
+    plan = forms.ChoiceField(
+        label=_("How long"), widget=forms.RadioSelect, error_messages={"invalid_choice": PlanUnknown.sentence}
+    )
+    quantity = Quantity(label=_("Number of licenses"), initial=1)
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plans = {plan.code: plan for plan in offer.plans}
+        self.fields["plan"].choices = [(code, code) for code in self.plans]  # type: ignore[attr-defined]
+        self.initial.setdefault("plan", next(iter(self.plans)))
+        self.fields["plan"].error_messages["required"] = PlanUnknown.sentence
+
+    def chosen(self) -> Plan:
+        """Return the plan of a form that is valid."""
+        return self.plans[self.cleaned_data["plan"]]
+
+    def choices(self) -> list[tuple[Plan, bool]]:
+        """Return the plans, each with whether it is the chosen one."""
+        wanted = self["plan"].value()
+        return [(plan, code == wanted) for code, plan in self.plans.items()]
+
+
+class BasketForm(forms.Form):
+    """The number of licenses of every line."""
+
+    def __init__(self, *args: Any, priced: PricedBasket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = [
+            (line, self._field(line.line.plan, line.name, line.line.quantity)) for line in priced.lines
+        ]
+
+    def _field(self, plan: str, name: str, quantity: int) -> str:
+        label = _("Number of licenses of %(product)s") % {"product": name}
+        self.fields[f"quantity-{plan}"] = Quantity(label=label, initial=quantity, required=True)
+        return f"quantity-{plan}"
+
+    def lines(self) -> Iterable[tuple[Any, forms.BoundField]]:
+        """Return every line of the basket with its field."""
+        return [(line, self[name]) for line, name in self.rows]
+
+    def quantities(self) -> dict[str, int]:
+        """Return the wanted numbers by plan, of a form that is valid."""
+        return {line.line.plan: self.cleaned_data[name] for line, name in self.rows}
+
+
+class CheckoutForm(forms.Form):
+    """For which team, billed to whom. Field names are those of the address."""
+
+    team = forms.ChoiceField(label=_("The licenses are for"), widget=forms.RadioSelect)
+    team_name = forms.CharField(
+        label=_("Name of the new team"),
+        max_length=120,
+        required=False,
+        help_text=_("Usually the name of your company or office. You can change it later."),
+    )
+    company = forms.CharField(label=_("Company"), max_length=120, required=False)
+    name = forms.CharField(label=_("First and last name"), max_length=120)
+    street = forms.CharField(label=_("Street and number"), max_length=120)
+    extra = forms.CharField(label=_("Building, floor, department"), max_length=120, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=16)
+    city = forms.CharField(label=_("City"), max_length=120)
+    country = forms.ChoiceField(label=_("Country"))
+    vat_number = forms.CharField(
+        label=_("VAT identification number"),
+        max_length=30,
+        required=False,
+        help_text=_("For companies, with the letters of the country, such as FR 12 345678901."),
+    )
+    purchase_order = forms.CharField(
+        label=_("Your purchase order number"),
+        max_length=60,
+        required=False,
+        help_text=_("Printed on the invoice, where your accounting department asks for one."),
+    )
+
+    TOKENS = {
+        "company": "billing organization",
+        "name": "billing name",
+        "street": "billing address-line1",
+        "extra": "billing address-line2",
+        "postal_code": "billing postal-code",
+        "city": "billing address-level2",
+        "country": "billing country",
+        "team_name": "off",
+        "vat_number": "off",
+        "purchase_order": "off",
+    }
+
+    def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = {team.public_id: team for team in teams}
+        choices = [*((team.public_id, team.name) for team in teams), (NEW_TEAM, _("A new team"))]
+        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+        self.initial.setdefault("team", choices[0][0])
+        if not teams:
+            self.fields["team"].widget = forms.HiddenInput()
+            self.fields["team_name"].required = True
+            self.fields["team_name"].label = _("Name of your team")
+        self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
+        for name, token in self.TOKENS.items():
+            self.fields[name].widget.attrs["autocomplete"] = token
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name of a new team; say which part of the address cannot be."""
+        values: dict[str, Any] = self.cleaned_data
+        if values.get("team") == NEW_TEAM and not values.get("team_name") and "team_name" not in self.errors:
+            self.add_error("team_name", _("Give the new team a name."))
+        address = self.address()
+        if "vat_number" not in self.errors and "vat_number" in address.faults():
+            self.add_error(
+                "vat_number",
+                _("Enter the number with its country letters, such as FR 12 345678901, or leave it empty."),
+            )
+        return values
+
+    def address(self) -> Address:
+        """Return the address as it was typed, tidied."""
+        return Address.restored(self.cleaned_data).tidy()
+
+    def kept(self) -> dict[str, Any]:
+        """Return what the review needs, as JSON values."""
+        new = self.cleaned_data["team"] == NEW_TEAM
+        return {
+            "team": self.cleaned_data["team"],
+            "team_name": self.cleaned_data["team_name"] if new else "",
+            "address": self.address().stored(),
+        }
+
+
+class ReviewForm(forms.Form):
+    """What makes an order the one that was shown, and the only one."""
+
+    checkout_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    shown = forms.CharField(max_length=32, widget=forms.HiddenInput)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the countries with their names in the active language, sorted as people look for them."""
+    names = _territories()
+    choices = [(code, str(names.get(code, code))) for code in countries()]
+    return sorted(choices, key=lambda choice: _plain(choice[1]))
+
+
+def country_name(code: str) -> str:
+    """Return a country's name in the active language; the code where it has none."""
+    return str(_territories().get(code, code))
+
+
+def _territories() -> Any:
+    try:
+        return Locale.parse(to_locale(get_language() or "en")).territories
+    except (UnknownLocaleError, ValueError):
+        return Locale("en").territories
+
+
+def _plain(name: str) -> str:
+    """Return a name without accents, so that Égypte stands at E."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

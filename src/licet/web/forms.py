@@ -5,6 +5,7 @@ from django.forms import BaseForm, Field
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -71,9 +72,13 @@ class WordedField(BoundField):
         if form_name in FIRST_PASSWORD_FORMS:
             labels = {**ACCOUNT_LABELS, **FIRST_PASSWORD}
         self.label = str(labels.get(self.name, self.label))
-        self.help_text = str(ACCOUNT_HINTS.get(self.name, self.help_text))
         if self.name == "password1":
             self.help_text = _password_hint()
+        elif self.name in ACCOUNT_HINTS:
+            self.help_text = str(ACCOUNT_HINTS[self.name])
+        else:
+            # The link under a password is markup in a lazy text: escaped as it is, kept once it is read.
+            self.help_text = conditional_escape(self.help_text)
         # The label stands above the control, and stays there; a placeholder would only say it twice.
         self.field.widget.attrs.pop("placeholder", None)
 

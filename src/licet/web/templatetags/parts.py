@@ -1,5 +1,6 @@
 """The small pieces of every page, as template tags. Their looks are in `licet.css`, layer `parts`."""
 
+import re
 from typing import Any
 
 from django import template
@@ -224,6 +225,12 @@ def message_kind(level_tag: str) -> str:
 def kind_icon(kind: str) -> str:
     """Return the icon that goes with a kind of alert."""
     return ALERT_ICONS.get(kind, "info")
+
+
+@register.simple_block_tag
+def compact(content: str) -> SafeString:
+    """Leave no more than one empty line in a row: blocks of a text mail may be empty."""
+    return mark_safe(re.sub(r"\n\s*\n\s*\n", "\n\n", content))  # noqa: S308  the blocks were escaped as they asked
 
 
 @register.simple_tag

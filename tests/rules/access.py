@@ -7,13 +7,15 @@ persona may not know of is 404, what it sees and may not do is 403.
 
 A row may say more: `query` and `body` go along with the request (made from the customer whose
 things are asked for), `program` marks an address where no browser posts, so that no CSRF token is
-wanted, and `open_link` one where whoever holds the address may see what it is about.
+wanted, and `open_link` one where whoever holds the address may see and do what it is about.
+A name that stands for two addresses is told apart by their gaps: `subscriptions(team,product)`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from licet.catalog.rules import Period
 from tests.rules.tenants import Tenant
 
 PERSONAS = ("anonymous", "outsider", "member", "admin", "owner", "staff")
@@ -43,19 +45,134 @@ class Row:
 
 
 def _app(tenant: Tenant) -> dict[str, Any]:
-    return {"client_id": "unknown", "redirect_uri": "http://127.0.0.1/callback"}
+    return {
+        "response_type": "code",
+        "client_id": "maquette",
+        "redirect_uri": "http://127.0.0.1/callback",
+        "code_challenge": "c" * 43,
+        "code_challenge_method": "S256",
+    }
+
+
+def _plan(tenant: Tenant) -> dict[str, Any]:
+    plan = tenant.world.plan(period=Period.YEAR)
+    return {"product": plan.product.code, "plan": plan.code, "quantity": 1}
+
+
+def _checkout(tenant: Tenant) -> dict[str, Any]:
+    return {
+        "team": tenant.team.public_id,
+        "name": "Somebody",
+        "street": "Street 1",
+        "postal_code": "10115",
+        "city": "Berlin",
+        "country": "DE",
+    }
+
+
+def _name(tenant: Tenant) -> dict[str, Any]:
+    return {"name": "Another name"}
+
+
+def _role(tenant: Tenant) -> dict[str, Any]:
+    return {"role": "admin", "sure": "on", "member": tenant.membership(tenant.member).public_id}
+
+
+def _emails(tenant: Tenant) -> dict[str, Any]:
+    return {"emails": "somebody@elsewhere.example", "role": "member", "language": "en", "message": ""}
+
+
+def _tick(tenant: Tenant) -> dict[str, Any]:
+    return {"wanted": "on", "member": tenant.membership(tenant.member).public_id}
 
 
 ACCESS: dict[str, Row] = {
-    # name                      anonymous outsider member admin owner staff
-    "brand_css": Row(get="200", post="405"),
-    "set_language": Row(get="405", post="away"),
-    # --- applications
-    "connect_authorize": Row(get="422", post="422", query=_app),
+    # persona                   anonymous outsider member admin owner staff
+    # --- everybody
+    "brand_css": Row(get="200", post="200"),
+    "set_language": Row(get="away", post="away"),
+    # --- the demonstration's mails: outside of it nobody has them
+    "mailbox": Row(get="404", post="405"),
+    "mail": Row(get="404", post="405"),
+    "mail_letter": Row(get="404", post="405"),
+    # --- the shop
+    "shop_home": Row(get="200", post="405"),
+    "product": Row(get="200", post="405"),
+    "basket": Row(get="200", post="405"),
+    "basket_add": Row(get="405", post="away", body=_plan),
+    "basket_change": Row(get="405", post="away"),
+    "checkout": Row(get="away", post="away", body=_checkout),
+    "checkout_review": Row(get="away", post="away"),
+    "orders": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
+    "order": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
+    # --- teams
+    "account_home": Row(get="login 200 200 200 200 200", post="405"),
+    "team_new": Row(get="login 200 200 200 200 200", post="login away away away away away", body=_name),
+    "team_home": Row(get="login 404 200 200 200 404", post="405"),
+    "team_settings": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
+    "member": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_role),
+    "invite": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_emails),
+    "invitation_withdraw": Row(get="405", post="login 404 403 away away 404"),
+    "invitation_resend": Row(get="405", post="login 404 403 409 409 404"),
+    # --- the link of an invitation: who holds it may read it; only its address can accept
+    "invitations": Row(get="login 200 200 200 200 200", post="405"),
+    "invitation": Row(get="200", post="405", open_link=True),
+    "invitation_accept": Row(get="405", post="login 403 403 403 403 403", open_link=True),
+    "invitation_decline": Row(get="405", post="away", open_link=True),
+    "invitation_ask": Row(get="405", post="409", open_link=True),
+    # --- seats
+    "subscriptions(team)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
+    "subscriptions(team,product)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
+    "team_members(team)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
+    "team_members(team,product)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
+    "seat_toggle": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404", body=_tick),
+    # --- applications (a session is no token, so programs' addresses know no persona)
+    "connect_authorize": Row(
+        get="login 200 200 200 200 200", post="login away away away away away", query=_app
+    ),
     "connect_token": Row(get="405", post="400", program=True),
     "connect_revoke": Row(get="405", post="400", program=True),
     "connect_metadata": Row(get="200", post="405"),
     "jwks": Row(get="200", post="405"),
     "api_devices": Row(get="401", post="401", program=True),
     "api_me": Row(get="401", post="401", program=True),
+    # --- the own account (django-allauth): nothing of anybody else stands in these addresses
+    "account_login": Row(get="200 away away away away away", post="200 away away away away away"),
+    "account_logout": Row(get="away 200 200 200 200 200", post="away"),
+    "account_inactive": Row(get="200", post="405"),
+    "account_signup": Row(get="200 away away away away away", post="200 away away away away away"),
+    "account_reauthenticate": Row(get="login 200 200 200 200 200", post="login 200 200 200 200 200"),
+    "account_email": Row(get="login 200 200 200 200 200", post="login away away away away away"),
+    "account_email_verification_sent": Row(
+        get="login away away away away away", post="login away away away away away"
+    ),
+    "account_change_password": Row(get="login 200 200 200 200 200", post="login 200 200 200 200 200"),
+    "account_set_password": Row(get="login away away away away away", post="login away away away away away"),
+    "account_reset_password": Row(get="200", post="200"),
+    "account_reset_password_done": Row(get="200", post="405"),
+    "account_reset_password_from_key": Row(get="200", post="200"),
+    "account_reset_password_from_key_done": Row(get="200", post="405"),
+    "account_confirm_login_code": Row(
+        get="login away away away away away", post="login away away away away away"
+    ),
+    "usersessions_list": Row(get="login 200 200 200 200 200", post="login away away away away away"),
+    # --- second factors; `away`: to prove once more that it is them
+    "mfa_index": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
+    "mfa_authenticate": Row(get="login away away away away away", post="login away away away away away"),
+    "mfa_reauthenticate": Row(get="login away away away away away", post="login away away away away away"),
+    "mfa_activate_totp": Row(get="login away away away away away", post="login away away away away away"),
+    "mfa_deactivate_totp": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
+    "mfa_view_recovery_codes": Row(get="login 404 404 404 404 404", post="login 405 405 405 405 405"),
+    "mfa_generate_recovery_codes": Row(
+        get="login away away away away away", post="login away away away away away"
+    ),
+    "mfa_download_recovery_codes": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
+    "mfa_list_webauthn": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
+    "mfa_add_webauthn": Row(get="login away away away away away", post="login away away away away away"),
+    "mfa_reauthenticate_webauthn": Row(
+        get="login away away away away away", post="login away away away away away"
+    ),
+    "mfa_remove_webauthn": Row(get="login away away away away away", post="login away away away away away"),
+    "mfa_edit_webauthn": Row(get="login away away away away away", post="login away away away away away"),
+    "mfa_login_webauthn": Row(get="login away away away away away", post="login away away away away away"),
 }

@@ -1,0 +1,101 @@
+"""Two full customers, made alike through the verbs, and everything of theirs that can stand in an address."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from licet.accounts.models import Person
+from licet.catalog.rules import Period
+from licet.mailing.models import Mail
+from licet.orders import actions as orders
+from licet.orders.basket import Basket
+from licet.orders.models import Order
+from licet.orders.rules import Address
+from licet.seats.models import Seat
+from licet.teams import actions as teams
+from licet.teams.models import Invitation, Member, Team
+from licet.teams.queries import token
+from licet.teams.states import Role
+from tests.world import World
+
+
+@dataclass
+class Tenant:
+    """One customer: a team with an owner, an admin, a member, an invited person, an order, a held seat.
+
+    `word` stands in every name, address and text of theirs, and nowhere else: whoever reads it
+    reads this customer's data.
+    """
+
+    world: World
+    word: str
+    team: Team = field(init=False)
+    owner: Person = field(init=False)
+    admin: Person = field(init=False)
+    member: Person = field(init=False)
+    guest: Person = field(init=False)
+    order: Order = field(init=False)
+    seat: Seat = field(init=False)
+    invitation: Invitation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owner, self.admin, self.member, self.guest = (
+            self.world.person(f"{role}@{self.word}.example", f"{role.title()} {self.word}")
+            for role in ("owner", "admin", "member", "guest")
+        )
+        self.team = self.world.found(f"Team {self.word}", owner=self.owner)
+        self.world.join(self.team, self.admin, role=Role.ADMIN)
+        self.world.join(self.team, self.member)
+        self._order()
+        pool = self.world.licenses(self.team).pool
+        self.seat = self.world.seat(pool, self.membership(self.member), by=self.owner)
+        teams.invite(
+            team=self.team,
+            emails=[self.guest.email],
+            role=Role.MEMBER,
+            message=f"Welcome to {self.word}",
+            language="en",
+            by=self.owner.actor(),
+            now=self.world.now,
+        )
+        self.invitation = Invitation.objects.get(team=self.team, email=self.guest.email)
+
+    def _order(self) -> None:
+        plan = self.world.plan(period=Period.YEAR)
+        self.order = orders.place(
+            basket=Basket().add(plan=plan.code, quantity=2, price=plan.price),
+            team=self.team,
+            team_name="",
+            address=Address(
+                company=f"{self.word} GmbH",
+                name=self.owner.full_name,
+                street=f"{self.word} street 1",
+                postal_code="10115",
+                city="Berlin",
+                country="DE",
+            ),
+            checkout_key=f"checkout-{self.word}",
+            language="en",
+            by=self.owner.actor(),
+            now=self.world.now,
+        )
+
+    def membership(self, person: Person) -> Member:
+        """Return the person's membership of this team."""
+        return self.world.member(person, self.team)
+
+    def parts(self, url: str) -> dict[str, Any]:
+        """Return what fills the gaps of the address named `url`, by the names of its gaps."""
+        return {
+            "team": self.team.public_id,
+            "member": self.membership(self.member).public_id,
+            "product": self.world.product.code,
+            "order": self.order.public_id,
+            "invitation": self.invitation.public_id,
+            "token": token(invitation=self.invitation),
+            "device": "dev_unknown",
+            "delivery": 1,
+            "mail": getattr(Mail.objects.first(), "pk", 1),
+            "pk": 1,
+            "uidb36": "1",
+            "key": "set-password",
+        }

@@ -11,12 +11,12 @@ from allauth.account.models import EmailAddress
 from licet.accounts.models import Person
 from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, read
-from licet.catalog.models import Plan, Vendor
+from licet.catalog.models import Vendor
 from licet.kernel import clock
 from licet.kernel.actor import system
 from licet.licenses.models import Pool
 from licet.orders import actions as orders
-from licet.orders.basket import Basket
+from licet.orders.queries import basket_of
 from licet.orders.rules import Address
 from licet.seats import actions as seats
 from licet.teams import actions as teams
@@ -88,7 +88,7 @@ def _customer(owner: Person, now: datetime) -> Team:
     )
     placed = now - timedelta(minutes=5)
     order = orders.place(
-        basket=Basket.of({"atelier-structure-year": 5, "place-share-year": 3}, plans=Plan.objects.all()),
+        basket=basket_of(wanted={"atelier-structure-year": 5, "place-share-year": 3}),
         team=None,
         team_name="Studio Perrin",
         address=address,

@@ -19,7 +19,6 @@ from licet.licenses import actions as licenses
 from licet.orders.basket import Basket, check
 from licet.orders.errors import (
     AddressIncomplete,
-    BasketEmpty,
     CheckoutKeyMissing,
     PriceChanged,
     ProductWithdrawn,
@@ -66,8 +65,6 @@ def place(
     if earlier is not None:
         return earlier
     address = _usable(address=address)
-    if not basket:
-        raise BasketEmpty
     check(basket=basket)
     try:
         with change(by=by, now=now) as record:
@@ -76,35 +73,37 @@ def place(
             earlier = Order.objects.of_checkout(person=buyer.pk, key=checkout_key)
             if earlier is not None:
                 raise _Placed(earlier)
-            if team is None:
-                team = teams.found(name=team_name, owner=buyer, record=record)
-            else:
-                # Makes the pools in one order; the role may have gone while this order waited for it.
-                team = Team.objects.locked(team.pk)
-                require(by, Permission.PLACE_ORDERS, team)
+            team = _licensee(team=team, team_name=team_name, buyer=buyer, by=by, record=record)
             plans = _agreed(now_priced=priced(basket=basket))
             order = _order(
                 basket=basket,
                 team=team,
                 buyer=buyer,
                 address=address,
-                checkout_key=checkout_key,
+                key=checkout_key,
                 language=language,
                 now=now,
             )
             _lines(order=order, basket=basket, plans=plans, record=record)
-            record(
-                OrderPlaced(
-                    order=order.pk,
-                    number=order.number,
-                    total_minor=order.total_minor,
-                    currency=order.currency,
-                ),
-                team=team.pk,
-            )
+            record(_fact(order), team=team.pk)
     except _Placed as placed:
         return placed.order
     return order
+
+
+def _licensee(*, team: Team | None, team_name: str, buyer: Person, by: Actor, record: Record) -> Team:
+    if team is None:
+        return teams.found(name=team_name, owner=buyer, record=record)
+    # Against another order that makes the same pool, and a role that goes while this one waits.
+    team = Team.objects.locked(team.pk)
+    require(by, Permission.PLACE_ORDERS, team)
+    return team
+
+
+def _fact(order: Order) -> OrderPlaced:
+    return OrderPlaced(
+        order=order.pk, number=order.number, total_minor=order.total_minor, currency=order.currency
+    )
 
 
 def _require(*, by: Actor, team: Team | None) -> None:
@@ -139,7 +138,7 @@ def _order(
     team: Team,
     buyer: Person,
     address: Address,
-    checkout_key: str,
+    key: str,
     language: str,
     now: datetime,
 ) -> Order:
@@ -155,7 +154,7 @@ def _order(
         currency=basket.currency,
         total_minor=basket.total.amount,
         reference=creditor_reference(number=number),
-        checkout_key=checkout_key,
+        checkout_key=key,
         placed_at=now,
         due_on=_today(now=now) + timedelta(days=vendor.payment_days),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from licet.kernel.money import Money, total
-from licet.orders.errors import MixedCurrency, QuantityOutOfRange, TooManyLines
+from licet.orders.errors import BasketEmpty, MixedCurrency, QuantityOutOfRange, TooManyLines
 from licet.orders.rules import MOST_LICENSES, MOST_LINES
 
 
@@ -108,7 +108,9 @@ def check_quantity(*, quantity: int) -> None:
 
 
 def check(*, basket: Basket) -> None:
-    """Refuse a basket that breaks a limit, however it was made: too many lines, quantities, currencies."""
+    """Refuse a basket that breaks a limit, however it was made: no line, too many, quantities, currencies."""
+    if not basket:
+        raise BasketEmpty
     if len(basket.lines) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
     for line in basket.lines:

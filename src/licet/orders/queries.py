@@ -1,5 +1,6 @@
 """What pages and mails read of baskets and orders."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from licet.kernel.brand import Brand
 from licet.kernel.money import Money
 from licet.kernel.money import total as sum_of
 from licet.orders.basket import Basket, Line
+from licet.orders.errors import PlanUnknown
 from licet.orders.models import Order
 from licet.orders.rules import Address
 from licet.teams.models import Member, Team
@@ -91,6 +93,20 @@ def priced(*, basket: Basket) -> PricedBasket:
         for line in basket.lines
     ]
     return PricedBasket(basket=basket, lines=lines)
+
+
+def basket_of(*, wanted: Mapping[str, int]) -> Basket:
+    """Fill a basket with so many licenses of each plan code, at the prices of this moment.
+
+    Refuses PlanUnknown for what is not sold, and what the basket itself refuses.
+    """
+    plans = {plan.code: plan for plan in Plan.objects.offered().filter(code__in=wanted)}
+    basket = Basket()
+    for code, quantity in wanted.items():
+        if code not in plans:
+            raise PlanUnknown
+        basket = basket.add(plan=code, quantity=quantity, price=plans[code].price)
+    return basket
 
 
 def is_withdrawn(*, plan: Plan | None) -> bool:

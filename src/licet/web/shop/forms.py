@@ -4,10 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django import forms
 from django.utils.functional import lazystr
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
@@ -16,6 +14,7 @@ from licet.orders.errors import PlanUnknown, QuantityOutOfRange
 from licet.orders.queries import PricedBasket
 from licet.orders.rules import MOST_LICENSES, Address, countries
 from licet.teams.models import Team
+from licet.web.templatetags.cldr import locale
 
 NEW_TEAM = "new"
 
@@ -176,21 +175,14 @@ class ReviewForm(forms.Form):
 
 def country_choices() -> list[tuple[str, str]]:
     """Return the countries with their names in the active language, sorted as people look for them."""
-    names = _territories()
+    names = locale().territories
     choices = [(code, str(names.get(code, code))) for code in countries()]
     return sorted(choices, key=lambda choice: _plain(choice[1]))
 
 
 def country_name(code: str) -> str:
     """Return a country's name in the active language; the code where it has none."""
-    return str(_territories().get(code, code))
-
-
-def _territories() -> Any:
-    try:
-        return Locale.parse(to_locale(get_language() or "en")).territories
-    except (UnknownLocaleError, ValueError):
-        return Locale("en").territories
+    return str(locale().territories.get(code, code))
 
 
 def _plain(name: str) -> str:

@@ -136,6 +136,11 @@ ACCESS: dict[str, Row] = {
     "jwks": Row(get="200", post="405"),
     "api_devices": Row(get="401", post="401", program=True),
     "api_me": Row(get="401", post="401", program=True),
+    # --- the vendor's desk: for everybody else it does not exist
+    "desk_home": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_events": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_deliveries": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_delivery_retry": Row(get="405", post="login 404 404 404 404 409"),
     # --- the own account (django-allauth): nothing of anybody else stands in these addresses
     "account_login": Row(get="200 away away away away away", post="200 away away away away away"),
     "account_logout": Row(get="away 200 200 200 200 200", post="away"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from licet.accounts.models import Person
 from licet.catalog.rules import Period
+from licet.eventlog.models import Delivery
 from licet.mailing.models import Mail
 from licet.orders import actions as orders
 from licet.orders.basket import Basket
@@ -93,7 +94,7 @@ class Tenant:
             "invitation": self.invitation.public_id,
             "token": token(invitation=self.invitation),
             "device": "dev_unknown",
-            "delivery": 1,
+            "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),
             "pk": 1,
             "uidb36": "1",

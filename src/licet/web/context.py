@@ -45,6 +45,11 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
     ]
 
 
+def _managed(teams: list[TeamLink]) -> TeamLink | None:
+    """Return the team whose licenses the account pages lead to: this one, or else the first, if one manages it."""
+    return next((team for team in sorted(teams, key=lambda team: not team.current) if team.manages), None)
+
+
 def _invitations(request: HttpRequest) -> int | None:
     """Return how many invitations wait for the reader; None for none, which shows no number."""
     actor = getattr(request, "actor", None)
@@ -56,12 +61,15 @@ def _invitations(request: HttpRequest) -> int | None:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of `base/page.html`; what costs a query is read only where it is used."""
+    teams = SimpleLazyObject(lambda: _teams(request))
     return {
         "brand": SimpleLazyObject(brand.current),
         "actor": getattr(request, "actor", None),
-        "teams": SimpleLazyObject(lambda: _teams(request)),
+        "teams": teams,
+        "managed_team": lambda: _managed(list(teams)),
         "invitation_count": lambda: _invitations(request),
         "demo": settings.LICET_DEMO,
+        "mailbox": settings.LICET_MAILBOX,
         "languages": settings.LANGUAGES,
         "basket_count": SimpleLazyObject(lambda: len(request.session.get("basket", ()))),
     }

@@ -46,7 +46,7 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
 
 
 def _managed(teams: list[TeamLink]) -> TeamLink | None:
-    """Return the team whose licenses the account pages lead to: this one, or else the first, if one manages it."""
+    """Return the team whose licenses the account pages lead to: this one, else the first that one manages."""
     return next((team for team in sorted(teams, key=lambda team: not team.current) if team.manages), None)
 
 

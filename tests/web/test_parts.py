@@ -98,7 +98,7 @@ class Address(forms.Form):
 
 def test_a_wrong_entry_is_told_at_its_field_and_above_the_form() -> None:
     page = str(Address({"vat": HOSTILE}))
-    assert "2 entries need a correction." in page
+    assert "Please correct 2 entries." in page
     assert '<a href="#id_full_name">Full name</a>' in page
     assert '<a href="#id_role_0">Role</a>' in page
     assert 'aria-invalid="true" aria-describedby="id_full_name_helptext id_full_name_error"' in page
@@ -122,4 +122,4 @@ def test_an_error_of_the_whole_form_stands_alone() -> None:
     form.add_error(None, "The last license has just gone.")
     page = str(form)
     assert "<p>The last license has just gone.</p>" in page
-    assert "correction" not in page
+    assert "Please correct" not in page

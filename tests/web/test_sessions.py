@@ -1,4 +1,4 @@
-"""The list of "Devices signed in" is kept fresh without a write at every click."""
+"""The list of "Signed-in devices" is kept fresh without a write at every click."""
 
 from collections.abc import Callable
 from datetime import timedelta

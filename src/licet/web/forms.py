@@ -16,7 +16,7 @@ ACCOUNT_LABELS: dict[str, str | Promise] = {
     "password": _("Password"),
     "oldpassword": _("Current password"),
     "password1": _("New password"),
-    "password2": _("New password, once more"),
+    "password2": _("Repeat the new password"),
     "remember": _("Keep me signed in on this device"),
     "code": pgettext_lazy("typed by a person", "Code"),
     "name": pgettext_lazy("of a passkey", "Name"),
@@ -24,26 +24,26 @@ ACCOUNT_LABELS: dict[str, str | Promise] = {
 }
 # What django-allauth answers to a wrong entry, by its own keys.
 ACCOUNT_ERRORS: dict[str, str | Promise] = {
-    "account_inactive": _("This account is closed. Please write to our support."),
+    "account_inactive": _("This account is closed. Please contact support."),
     "email_password_mismatch": _(
-        "The e-mail address or the password is not right. Try again, or set a new password."
+        "The e-mail address or the password is not correct. Try again, or reset your password."
     ),
     "enter_current_password": _("Enter your current password."),
-    "incorrect_code": _("This code is not right. Look again, or ask for a new one."),
-    "incorrect_password": _("The password is not right."),
-    "invalid_or_expired_key": _("This link does not work any more. Ask for a new one."),
-    "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
+    "incorrect_code": _("This code is not correct. Check it, or ask for a new one."),
+    "incorrect_password": _("The password is not correct."),
+    "invalid_or_expired_key": _("This link no longer works. Ask for a new one."),
+    "invalid_password_reset": _("This link no longer works. Ask for a new one."),
     "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
     "rate_limited": _("Too many requests. Wait a few minutes, then try again."),
-    "same_as_current": _("This is the address that you have already."),
-    "duplicate_email": _("Your account has this address already."),
-    "email_taken": _("Another account has this address already."),
+    "same_as_current": _("This is already your address."),
+    "duplicate_email": _("Your account already has this address."),
+    "email_taken": _("Another account already has this address."),
 }
-FIRST_PASSWORD: dict[str, str | Promise] = {"password1": _("Password"), "password2": _("Password, once more")}
+FIRST_PASSWORD: dict[str, str | Promise] = {"password1": _("Password"), "password2": _("Repeat the password")}
 FIRST_PASSWORD_FORMS = {"SignupForm", "SetPasswordForm"}
 ACCOUNT_HINTS: dict[str, str | Promise] = {
     "passwordless": _(
-        "A passkey then replaces the password: your device asks for your fingerprint, your face or its PIN."
+        "It then works as a passkey: your device asks for your fingerprint, your face or its PIN."
     ),
 }
 
@@ -53,8 +53,8 @@ def _password_hint() -> str:
     validators = get_default_password_validators()
     number = max((v.min_length for v in validators if isinstance(v, MinimumLengthValidator)), default=1)
     return ngettext(
-        "At least %(number)d character. A few words in a row are easy to keep in mind.",
-        "At least %(number)d characters. A few words in a row are easy to keep in mind.",
+        "At least %(number)d character. A few random words are easy to remember.",
+        "At least %(number)d characters. A few random words are easy to remember.",
         number,
     ) % {"number": number}
 

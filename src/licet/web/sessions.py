@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from licet.kernel import clock
 
 SECONDS = 300
-"""How exact the list of "Devices signed in" is."""
+"""How exact the list of "Signed-in devices" is."""
 
 
 class SessionsMiddleware:

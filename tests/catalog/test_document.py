@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licet.catalog.document import EXAMPLE, Document, Faulty, read
+from licet.catalog.document import EXAMPLE, ICONS, Document, Faulty, read
 
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 
@@ -53,6 +54,7 @@ def test_every_text_of_the_example_is_there_in_three_languages() -> None:
             "redirects.1: 'http://evil.example",
         ),
         ('support_email = "support@maquette.example"', 'support_email = "support"', "brand.support_email"),
+        ('icon = "map"', 'icon = "unicorn"', "'unicorn' is not one of blocks, box"),
         ("price = 240.00", "price = -1", "plans.1.price: must be 0 or more"),
         ("price = 240.00", "price = 240.005", "EUR has 2 decimal places"),
         ("price = 240.00", 'price = "cheap"', "plans.1.price"),
@@ -121,3 +123,8 @@ def test_any_text_is_a_document_or_faults(text: str) -> None:
     except Faulty as faulty:
         outcome = list(faulty.faults)
     assert outcome
+
+
+def test_every_icon_that_a_product_may_bear_is_shipped() -> None:
+    sprite = (settings.PACKAGE / "web" / "static" / "icons.svg").read_text(encoding="utf-8")
+    assert [icon for icon in sorted(ICONS) if f'id="{icon}"' not in sprite] == []

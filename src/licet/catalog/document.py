@@ -31,6 +31,13 @@ EXAMPLE = Path(__file__).parent / "example" / "vendor.toml"
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE = re.compile(r"^[a-z]{2}$")
 
+ICONS = frozenset(
+    "box boxes blocks calculator camera chart-column cloud cpu cuboid database drafting-compass file-text folder globe "
+    "graduation-cap hard-hat image landmark layers layout-grid list-checks map monitor mountain package pen-tool ruler "
+    "share-2 shield-check smartphone ticket users webhook".split()
+)
+"""The icons that a product may bear: part of the shipped set (Lucide)."""
+
 Code = Annotated[str, Field(pattern=CODE, max_length=40)]
 
 
@@ -63,6 +70,12 @@ def _redirect(value: str) -> str:
         raise ValueError(
             f"{value!r} could leak a sign-in: use http://127.0.0.1/..., https://... or your own scheme"
         )
+    return value
+
+
+def _icon(value: str) -> str:
+    if value not in ICONS:
+        raise ValueError(f"{value!r} is not one of {', '.join(sorted(ICONS))}")
     return value
 
 
@@ -151,7 +164,7 @@ class ProductPart(Part):
     name: Words
     summary: Words
     detail: Annotated[dict[str, str], BeforeValidator(_text)] = {}
-    icon: Code = "package"
+    icon: Annotated[str, AfterValidator(_icon)] = "package"
     features: list[FeaturePart] = []
     plans: Annotated[list[PlanPart], Field(min_length=1)]
 

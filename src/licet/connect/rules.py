@@ -84,12 +84,17 @@ def _loopback_matches(address: str, pattern: str) -> bool:
     return False
 
 
-def origin(*, address: str) -> str:
-    """Return what lets a form lead to `address` in a content security policy: its origin, or its scheme."""
+def form_target(*, address: str) -> str:
+    """Return what lets a form lead to `address` in a content security policy: its origin, or its scheme.
+
+    The grammar of policies (CSP 3, 2.3.1) has no IPv6 addresses; there only the port can be named.
+    """
     parts = urlsplit(address)
-    if parts.scheme in ("http", "https"):
-        return f"{parts.scheme}://{parts.netloc}"
-    return f"{parts.scheme}:"
+    if parts.scheme not in ("http", "https"):
+        return f"{parts.scheme}:"
+    if "[" in parts.netloc:
+        return f"{parts.scheme}://*:{parts.port or 80}"
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def device_label(*, name: str) -> str:

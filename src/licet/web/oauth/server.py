@@ -51,7 +51,7 @@ class Consent:
     @property
     def form_target(self) -> str:
         """What the page's policy must let its form lead to."""
-        return rules.origin(address=self.redirect_uri)
+        return rules.form_target(address=self.redirect_uri)
 
 
 def read_consent(request: Request) -> Consent | HttpResponse:

@@ -12,6 +12,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Return the mails that were kept to be read (demonstration mode), newest first."""
         return self.exclude(text="").order_by("-pk")
 
+    def about(self, words: str) -> "MailQuerySet":
+        """Return those whose address or subject holds `words`."""
+        return self.filter(models.Q(to__icontains=words) | models.Q(subject__icontains=words))
+
 
 class Mail(models.Model):
     """One mail: the key that makes it once only, for whom, and when it went out.

@@ -1,12 +1,18 @@
 """The small pieces of every page: what they say to those who do not see them, and that nothing breaks out."""
 
+import re
+
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from licet.catalog.document import ICONS
 from licet.web.templatetags import parts
+from tests.rules.source import LICET
 
+SPRITE = frozenset(re.findall(r'<symbol id="([^"]+)"', (LICET / "web/static/icons.svg").read_text("utf-8")))
+ICON = re.compile(r'{% (?:icon|empty) "([^"]+)"|icon_name="([^"]+)"')
 HOSTILE = '<script>alert("x")</script>'
 
 
@@ -17,6 +23,20 @@ def _shown(source: str, **context: object) -> str:
 def test_an_icon_is_decoration_unless_it_has_a_label() -> None:
     assert 'aria-hidden="true"' in parts.icon("check")
     assert 'aria-label="Locked"' in parts.icon("lock", "Locked")
+
+
+def test_every_icon_that_a_page_names_is_there() -> None:
+    used = {
+        "".join(match)
+        for page in (LICET / "web" / "templates").rglob("*.html")
+        for match in ICON.findall(page.read_text("utf-8"))
+    }
+    assert used
+    assert used - SPRITE == set()
+
+
+def test_every_icon_that_a_vendor_may_choose_is_there() -> None:
+    assert ICONS - SPRITE == set()
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,11 @@ def test_every_icon_that_a_page_names_is_there() -> None:
         for match in ICON.findall(page.read_text("utf-8"))
     }
     assert used
-    assert used - SPRITE == set()
+    assert used <= SPRITE
 
 
 def test_every_icon_that_a_vendor_may_choose_is_there() -> None:
-    assert ICONS - SPRITE == set()
+    assert ICONS <= SPRITE
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def authorize(request: Request) -> HttpResponse:
         allowed = request.POST.get("decision") == "allow"
         return server.decide(request, consent=consent, person=person(request) if allowed else None)
     products = Product.objects.offered().filter(code__in=consent.application.products)
+    products = products.order_by("family__position", "position", "pk")
     response = render(
         request,
         "portal/connect_authorize.html",

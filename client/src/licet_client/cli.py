@@ -1,0 +1,209 @@
+"""The command line: sign in, check out, look, renew, release, sign out."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from licet_client.client import Client
+from licet_client.errors import LicetError, NotSignedIn, Refused, Unreachable
+from licet_client.lease import Lease
+from licet_client.sentences import language_of_system, say
+from licet_client.state import data_folder
+
+REFUSED, USAGE, NOT_SIGNED_IN, UNREACHABLE = 1, 2, 3, 4
+
+EPILOG = """\
+The first command is sign-in; it remembers server and application for the ones after it:
+
+  licet-client --server https://licenses.vendor.example --application my-app sign-in
+  licet-client checkout my-product
+  licet-client status
+
+Exit status: 0 fine, 1 refused or not valid, 2 wrong usage, 3 not signed in, 4 server not reachable.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="licet-client",
+        description="Use the licenses that your team gave you, from this computer.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--server", help="address of the license server (or LICET_SERVER)")
+    top.add_argument("--application", help="id of the application (or LICET_APPLICATION)")
+    top.add_argument("--folder", type=Path, help="where to keep keys and leases (default: your data folder)")
+    top.add_argument("--json", action="store_true", help="answer with JSON, for programs")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    sign_in = commands.add_parser("sign-in", help="sign in through the browser and register this device")
+    sign_in.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    sign_in.add_argument("--timeout", type=float, default=300, help="seconds to wait for the browser (300)")
+    for name, text in (
+        ("checkout", "get a lease of a product"),
+        ("renew", "renew the lease of a product"),
+        ("release", "give the lease of a product back"),
+    ):
+        commands.add_parser(name, help=text).add_argument("product", metavar="PRODUCT")
+    status = commands.add_parser("status", help="verify what is stored here, without network")
+    status.add_argument("product", metavar="PRODUCT", nargs="?", help="one product (default: all)")
+    commands.add_parser("sign-out", help="give all leases back and forget everything on this computer")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit status."""
+    top = parser()
+    asked = top.parse_args(arguments)
+    folder = asked.folder or data_folder()
+    server, application = _whom(asked, folder)
+    if not server or not application:
+        top.error("say --server and --application the first time")
+    sys.exit(_run(asked, server=server, application=application, folder=folder))
+
+
+def _run(asked: argparse.Namespace, *, server: str, application: str, folder: Path) -> int:
+    language = language_of_system()
+    try:
+        client = Client(server, application, folder=folder)
+        return Commands(client, asked, folder=folder).run()
+    except LicetError as error:
+        if asked.json:
+            _out({"code": error.code, "detail": error.sentence(language), "fixed_by": error.fixed_by})
+        else:
+            _line(error.sentence(language), sys.stderr)
+        return _status_of(error)
+
+
+def _status_of(error: LicetError) -> int:
+    if isinstance(error, NotSignedIn):
+        return NOT_SIGNED_IN
+    if isinstance(error, Unreachable) or (isinstance(error, Refused) and error.status >= 500):
+        return UNREACHABLE
+    return REFUSED
+
+
+class Commands:
+    """What each command does and says."""
+
+    def __init__(self, client: Client, asked: argparse.Namespace, *, folder: Path) -> None:
+        self.client = client
+        self.asked = asked
+        self.folder = folder
+
+    def run(self) -> int:
+        """Run the command that was asked for; return the exit status."""
+        name = self.asked.command.replace("-", "_")
+        result: int = getattr(self, name)()
+        return result
+
+    def sign_in(self) -> int:
+        """Sign in, remember whom with."""
+        show = self._print_address if self.asked.no_browser else None
+        profile = self.client.sign_in(show=show, timeout=self.asked.timeout)
+        _remember(self.client, self.folder)
+        values = {"id": profile.id, "name": profile.name, "products": list(profile.products)}
+        products = ", ".join(profile.products)
+        text = self._say("your_products", products=products) if products else self._say("no_products")
+        return self._told(values, f"{self._say('signed_in', name=profile.name)}\n{text}")
+
+    def checkout(self) -> int:
+        """Get a lease."""
+        return self._lease(self.client.checkout(self.asked.product))
+
+    def renew(self) -> int:
+        """Renew a lease."""
+        return self._lease(self.client.renew(self.asked.product))
+
+    def release(self) -> int:
+        """Give a lease back."""
+        self.client.release(self.asked.product)
+        return self._told({"released": self.asked.product}, self._say("released", product=self.asked.product))
+
+    def sign_out(self) -> int:
+        """Forget everything here."""
+        self.client.sign_out()
+        return self._told({"signed_out": True}, self._say("signed_out"))
+
+    def status(self) -> int:
+        """Verify one stored lease, or all."""
+        products = [self.asked.product] if self.asked.product else self.client.products()
+        if not products:
+            return self._told({"leases": []}, self._say("nothing"))
+        worst, rows, lines = 0, [], []
+        for product in products:
+            try:
+                lease = self.client.status(product)
+            except LicetError as error:
+                worst = REFUSED
+                rows.append({"product": product, "valid": False, "code": error.code})
+                lines.append(f"{product}: {error.sentence(self.client.language)}")
+            else:
+                rows.append(_values(lease))
+                lines.append(self._line(lease))
+        self._told({"leases": rows}, "\n".join(lines))
+        return worst
+
+    def _lease(self, lease: Lease) -> int:
+        return self._told(_values(lease), self._line(lease))
+
+    def _line(self, lease: Lease) -> str:
+        end = f"{lease.expires_at.astimezone():%Y-%m-%d %H:%M}"
+        features = ", ".join(sorted(lease.features)) or "-"
+        return self._say("lease_good", product=lease.product, end=end, features=features)
+
+    def _say(self, code: str, **values: str) -> str:
+        return say(code, self.client.language, **values)
+
+    def _print_address(self, address: str) -> None:
+        stream = sys.stderr if self.asked.json else sys.stdout
+        _line(f"{self._say('open_address')}\n{address}", stream)
+
+    def _told(self, values: dict[str, Any], text: str) -> int:
+        if self.asked.json:
+            _out(values)
+        else:
+            _line(text, sys.stdout)
+        return 0
+
+
+def _values(lease: Lease) -> dict[str, Any]:
+    return {
+        "product": lease.product,
+        "valid": True,
+        "lease": lease.id,
+        "edition": lease.edition,
+        "features": sorted(lease.features),
+        "expires_at": lease.expires_at.isoformat(),
+        "renew_after": lease.renew_after.isoformat(),
+        "license_until": lease.license_until.isoformat(),
+    }
+
+
+def _line(text: str, stream: TextIO) -> None:
+    stream.write(text + "\n")
+    stream.flush()
+
+
+def _out(values: dict[str, Any]) -> None:
+    _line(json.dumps(values, ensure_ascii=False), sys.stdout)
+
+
+def _remember(client: Client, folder: Path) -> None:
+    path = folder / "last.json"
+    path.write_text(
+        json.dumps({"server": client.server, "application": client.application}), encoding="utf-8"
+    )
+
+
+def _whom(asked: argparse.Namespace, folder: Path) -> tuple[str, str]:
+    try:
+        last = json.loads((folder / "last.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        last = {}
+    server = asked.server or os.environ.get("LICET_SERVER") or last.get("server", "")
+    return server, asked.application or os.environ.get("LICET_APPLICATION") or last.get("application", "")

@@ -1,0 +1,129 @@
+# ruff: noqa: E501, RUF001  (sentences, with the apostrophes of French)
+"""What the end user reads, in English, French and German. The server's own sentences come translated."""
+
+import locale
+import os
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "not_signed_in": {
+        "en": "You are not signed in on this computer. Sign in first.",
+        "fr": "Vous n’êtes pas connecté sur cet ordinateur. Connectez-vous d’abord.",
+        "de": "Sie sind auf diesem Computer nicht angemeldet. Melden Sie sich zuerst an.",
+    },
+    "no_lease": {
+        "en": "There is no lease of {product} on this computer. Check one out while you are online.",
+        "fr": "Il n’y a pas de droit d’usage de {product} sur cet ordinateur. Demandez-en un en ligne.",
+        "de": "Auf diesem Computer gibt es keine Freigabe für {product}. Holen Sie eine, solange Sie online sind.",
+    },
+    "unreachable": {
+        "en": "The license server does not answer. Check your connection; the application tries again by itself.",
+        "fr": "Le serveur de licences ne répond pas. Vérifiez votre connexion ; l’application réessaie d’elle-même.",
+        "de": "Der Lizenzserver antwortet nicht. Prüfen Sie Ihre Verbindung; die Anwendung versucht es erneut.",
+    },
+    "bad_answer": {
+        "en": "The license server gave an answer that makes no sense. Tell the maker of the application.",
+        "fr": "La réponse du serveur de licences est incompréhensible. Prévenez l’éditeur de l’application.",
+        "de": "Die Antwort des Lizenzservers ist unverständlich. Melden Sie das dem Hersteller der Anwendung.",
+    },
+    "insecure_address": {
+        "en": "The address of the license server has to begin with https://.",
+        "fr": "L’adresse du serveur de licences doit commencer par https://.",
+        "de": "Die Adresse des Lizenzservers muss mit https:// beginnen.",
+    },
+    "other_issuer": {
+        "en": "The license server calls itself {issuer}. Use that address.",
+        "fr": "Le serveur de licences se nomme {issuer}. Utilisez cette adresse.",
+        "de": "Der Lizenzserver nennt sich {issuer}. Verwenden Sie diese Adresse.",
+    },
+    "sign_in_denied": {
+        "en": "The sign-in was declined in the browser. Start it again if that was a mistake.",
+        "fr": "La connexion a été refusée dans le navigateur. Recommencez si c’était une erreur.",
+        "de": "Die Anmeldung wurde im Browser abgelehnt. Beginnen Sie neu, falls das ein Versehen war.",
+    },
+    "sign_in_timeout": {
+        "en": "Nobody finished the sign-in in the browser. Start it again.",
+        "fr": "La connexion n’a pas été terminée dans le navigateur. Recommencez.",
+        "de": "Die Anmeldung wurde im Browser nicht abgeschlossen. Beginnen Sie neu.",
+    },
+    "sign_in_failed": {
+        "en": "The sign-in did not work ({reason}). Start it again.",
+        "fr": "La connexion n’a pas fonctionné ({reason}). Recommencez.",
+        "de": "Die Anmeldung hat nicht funktioniert ({reason}). Beginnen Sie neu.",
+    },
+    "lease_expired": {
+        "en": "The lease ended on {end}. Connect to the internet to renew it.",
+        "fr": "Le droit d’usage a pris fin le {end}. Connectez-vous à Internet pour le renouveler.",
+        "de": "Die Freigabe endete am {end}. Verbinden Sie sich mit dem Internet, um sie zu erneuern.",
+    },
+    "lease_invalid": {
+        "en": "The lease stored on this computer is not valid ({reason}). Check out a new one.",
+        "fr": "Le droit d’usage enregistré sur cet ordinateur n’est pas valable ({reason}). Demandez-en un nouveau.",
+        "de": "Die auf diesem Computer gespeicherte Freigabe ist ungültig ({reason}). Holen Sie eine neue.",
+    },
+    "clock_set_back": {
+        "en": "The clock of this computer went back. Connect to the internet once, or set the right time.",
+        "fr": "L’horloge de cet ordinateur a reculé. Connectez-vous une fois à Internet, ou réglez l’heure.",
+        "de": "Die Uhr dieses Computers ging zurück. Verbinden Sie sich einmal mit dem Internet, oder stellen Sie die Uhr.",
+    },
+    "page_done": {
+        "en": "You are signed in. You can close this window and go back to the application.",
+        "fr": "Vous êtes connecté. Vous pouvez fermer cette fenêtre et revenir à l’application.",
+        "de": "Sie sind angemeldet. Sie können dieses Fenster schließen und zur Anwendung zurückkehren.",
+    },
+    "page_failed": {
+        "en": "The sign-in did not work. Close this window and start again from the application.",
+        "fr": "La connexion n’a pas fonctionné. Fermez cette fenêtre et recommencez depuis l’application.",
+        "de": "Die Anmeldung hat nicht funktioniert. Schließen Sie dieses Fenster und beginnen Sie in der Anwendung neu.",
+    },
+    "open_address": {
+        "en": "Open this address in your browser:",
+        "fr": "Ouvrez cette adresse dans votre navigateur :",
+        "de": "Öffnen Sie diese Adresse im Browser:",
+    },
+    "signed_in": {"en": "Signed in as {name}.", "fr": "Connecté : {name}.", "de": "Angemeldet als {name}."},
+    "signed_out": {"en": "Signed out.", "fr": "Déconnecté.", "de": "Abgemeldet."},
+    "your_products": {
+        "en": "You have licenses of: {products}.",
+        "fr": "Vous avez des licences de : {products}.",
+        "de": "Sie haben Lizenzen für: {products}.",
+    },
+    "no_products": {
+        "en": "You have no license yet. Ask an administrator of your team.",
+        "fr": "Vous n’avez pas encore de licence. Demandez à un administrateur de votre équipe.",
+        "de": "Sie haben noch keine Lizenz. Fragen Sie einen Administrator Ihres Teams.",
+    },
+    "lease_good": {
+        "en": "{product}: valid until {end}. Features: {features}.",
+        "fr": "{product} : valable jusqu’au {end}. Fonctions : {features}.",
+        "de": "{product}: gültig bis {end}. Funktionen: {features}.",
+    },
+    "released": {
+        "en": "{product}: given back.",
+        "fr": "{product} : rendu.",
+        "de": "{product}: zurückgegeben.",
+    },
+    "nothing": {
+        "en": "No lease is stored on this computer.",
+        "fr": "Aucun droit d’usage n’est enregistré sur cet ordinateur.",
+        "de": "Auf diesem Computer ist keine Freigabe gespeichert.",
+    },
+}
+
+
+def language_of_system() -> str:
+    """Return `fr`, `de` or `en`, whichever the user's surroundings ask for."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return supported(os.environ[name])
+    return supported(locale.getlocale()[0] or "")
+
+
+def supported(language: str) -> str:
+    """Return the language that we have for a tag such as `fr_CH.UTF-8`."""
+    short = language[:2].lower()
+    return short if short in {"fr", "de"} else "en"
+
+
+def say(code: str, language: str, **values: str) -> str:
+    """Return the sentence in the language."""
+    return SENTENCES[code][supported(language)].format(**values)

@@ -1,0 +1,89 @@
+"""What the client keeps: one folder per server and application, readable by its user alone."""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_FILE = "state.json"
+
+
+def data_folder() -> Path:
+    """Return where this platform keeps a user's data."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "licet"
+
+
+class State:
+    """The stored values. Read and written whole, under a lock that all processes of the user share."""
+
+    def __init__(self, *, server: str, application: str, folder: Path | None = None) -> None:
+        name = hashlib.sha256(f"{server}\n{application}".encode()).hexdigest()[:16]
+        self.folder = (folder or data_folder()) / name
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[dict[str, Any]]:
+        """Lend the values; what the block changes is on disk when it ends, also when it raises."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.chmod(0o700)
+        with _locked(self.folder / "lock"):
+            values = self.read()
+            before = json.dumps(values, sort_keys=True)
+            try:
+                yield values
+            finally:
+                if json.dumps(values, sort_keys=True) != before:
+                    self.write(values)
+
+    def read(self) -> dict[str, Any]:
+        """Return the values; none where nothing, or nothing readable, is stored."""
+        try:
+            values = json.loads((self.folder / _FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    def write(self, values: dict[str, Any]) -> None:
+        """Store the values: a new file in place of the old one, so that a crash leaves one of both."""
+        handle, path = tempfile.mkstemp(dir=self.folder)  # mode 0600
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(values, file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(path).replace(self.folder / _FILE)
+        except BaseException:
+            Path(path).unlink(missing_ok=True)
+            raise
+
+    def forget(self) -> None:
+        """Delete what is stored."""
+        (self.folder / _FILE).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)  # which gives the lock back

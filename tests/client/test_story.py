@@ -1,0 +1,272 @@
+"""The client against a real server: sign in, check out, offline, renew, lose the seat."""
+
+import json
+import stat
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from django.test import Client as Browser
+
+from licet.accounts.models import Person
+from licet.connect.models import Grant
+from licet.leases.models import Device, Lease
+from licet.seats import actions as seats
+from licet_client import (
+    Client,
+    ClockSetBack,
+    InvalidLease,
+    NoLease,
+    NotSignedIn,
+    Refused,
+    SignInFailed,
+    Unreachable,
+)
+from licet_client.cli import main
+from tests import doorway
+from tests.client.live import serving
+from tests.world import World
+
+pytestmark = [pytest.mark.real_clock, pytest.mark.django_db(transaction=True)]
+APP = "example-studio"
+
+
+class Installation:
+    """A server with a vendor, a team and one seat of Bob's."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.world = World(now=datetime.now(UTC).replace(microsecond=0))
+        doorway.keys(now=self.world.now)
+        app = doorway.application(products=[self.world.product], now=self.world.now)
+        app.redirects = ["http://127.0.0.1/callback"]
+        app.save()
+        self.product = self.world.product.code
+        self.pool = self.world.licenses(seats=2, features=("export",)).pool
+        self.seat = self.world.seat(self.pool, self.world.member(self.world.bob))
+
+    def browser(self, person: Person, *, decision: str = "allow") -> Callable[[str], object]:
+        """Return what stands for the system browser: it signs the person in and presses the button."""
+
+        def visit(address: str) -> None:
+            browser = Browser()
+            browser.force_login(person)
+            target = address.removeprefix(self.url)
+            answer = browser.post(target, {"decision": decision})
+            assert answer.status_code == 302, answer.content
+            location = answer["Location"]
+            threading.Thread(target=lambda: urllib.request.urlopen(location).read()).start()
+
+        return visit
+
+    def client(self, folder: Path, **more: Any) -> Client:
+        return Client(self.url, APP, folder=folder, language="en", **more)
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    with serving() as url:
+        yield Installation(url)
+
+
+@pytest.fixture
+def client(installation: Installation, tmp_path: Path) -> Client:
+    """A client that Bob has signed in."""
+    client = installation.client(tmp_path)
+    client.sign_in(show=installation.browser(installation.world.bob), timeout=20)
+    return client
+
+
+def test_from_sign_in_to_a_lease_that_holds_without_network(
+    installation: Installation, client: Client, tmp_path: Path
+) -> None:
+    assert client.profile().name == "Bob Keller"
+    assert client.profile().products == (installation.product,)
+    lease = client.checkout(installation.product)
+    assert lease.allows("export")
+    assert not lease.allows("import")
+    offline = installation.client(tmp_path, timeout=0.001)
+    assert offline.status(installation.product) == lease
+    # and another library says the same, with the published keys kept from before
+    with urllib.request.urlopen(installation.url + "/.well-known/jwks.json") as answer:
+        published = jwt.PyJWKSet.from_json(answer.read().decode())
+    key = published[jwt.get_unverified_header(lease.text)["kid"]]
+    assert jwt.decode(lease.text, key, algorithms=["EdDSA"], audience=APP)["jti"] == lease.id
+
+
+def test_renewing_and_releasing(installation: Installation, client: Client) -> None:
+    first = client.checkout(installation.product)
+    second = client.renew(installation.product)
+    assert second.id != first.id
+    client.release(installation.product)
+    with pytest.raises(NoLease):
+        client.status(installation.product)
+    assert not Lease.objects.filter(released_at=None).exists()
+
+
+def test_a_renewal_of_what_the_server_forgot_checks_out_again(
+    installation: Installation, client: Client
+) -> None:
+    first = client.checkout(installation.product)
+    Lease.objects.all().delete()
+    assert client.renew(installation.product).id != first.id
+
+
+def test_a_lost_answer_of_a_renewal_is_recovered(
+    installation: Installation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.checkout(installation.product)
+    send = client._wire.post
+
+    def lost(path: str, values: dict[str, Any], **headers: str) -> dict[str, Any]:
+        send(path, values, **headers)
+        raise Unreachable
+
+    with monkeypatch.context() as cut:
+        cut.setattr(client._wire, "post", lost)
+        with pytest.raises(Unreachable):
+            client.renew(installation.product)
+    current = Lease.objects.get().public_id
+    assert client.renew(installation.product).id == current
+    assert client.renew(installation.product).id != current
+
+
+def test_a_recorded_answer_is_not_believed(
+    installation: Installation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[dict[str, Any]] = []
+    send = client._wire.post
+
+    def recorded(path: str, values: dict[str, Any], **headers: str) -> dict[str, Any]:
+        answers.append(send(path, values, **headers))
+        return answers[0]
+
+    monkeypatch.setattr(client._wire, "post", recorded)
+    client.checkout(installation.product)
+    with pytest.raises(InvalidLease) as caught:
+        client.checkout(installation.product)
+    assert caught.value.values["reason"] == "nonce"
+
+
+def test_a_seat_taken_back_is_told_with_whom_to_ask(installation: Installation, client: Client) -> None:
+    client.checkout(installation.product)
+    world = installation.world
+    seats.release(seat=installation.seat, by=world.alice.actor(), now=world.now)
+    with pytest.raises(Refused) as caught:
+        client.renew(installation.product)
+    assert (caught.value.code, caught.value.fixed_by) == ("seat_released", "team_admin")
+    assert installation.world.product.name in caught.value.sentence()
+
+
+def test_an_access_token_that_ended_is_replaced_silently(installation: Installation, client: Client) -> None:
+    with client._state.open() as values:
+        values["tokens"]["until"] = 0
+    assert client.checkout(installation.product).product == installation.product
+
+
+def test_who_was_signed_out_elsewhere_has_to_sign_in(installation: Installation, client: Client) -> None:
+    Grant.objects.update(ended_at=installation.world.now, end_reason="ended_by_person")
+    with pytest.raises(NotSignedIn):
+        client.checkout(installation.product)
+
+
+def test_signing_out_gives_everything_back(installation: Installation, client: Client) -> None:
+    client.checkout(installation.product)
+    client.sign_out()
+    assert not Lease.objects.filter(released_at=None).exists()
+    assert not Grant.objects.filter(ended_at=None).exists()
+    with pytest.raises(NotSignedIn):
+        client.checkout(installation.product)
+
+
+def test_a_no_in_the_browser(installation: Installation, tmp_path: Path) -> None:
+    with pytest.raises(SignInFailed) as caught:
+        installation.client(tmp_path).sign_in(
+            show=installation.browser(installation.world.bob, decision="deny"), timeout=20
+        )
+    assert caught.value.code == "sign_in_denied"
+
+
+def test_a_browser_that_never_comes_back(installation: Installation, tmp_path: Path) -> None:
+    with pytest.raises(SignInFailed) as caught:
+        installation.client(tmp_path).sign_in(show=lambda address: None, timeout=0.2)
+    assert caught.value.code == "sign_in_timeout"
+
+
+def test_the_clock_set_back_blocks_offline_use_until_one_contact(
+    installation: Installation, client: Client, tmp_path: Path
+) -> None:
+    client.checkout(installation.product)
+    now = datetime.now(UTC).timestamp()
+    behind = installation.client(tmp_path, clock=lambda: now - 3600)
+    with pytest.raises(ClockSetBack):
+        behind.status(installation.product)
+    with pytest.raises(Refused) as caught:
+        behind.checkout(installation.product)
+    assert caught.value.code == "clock_off"
+    installation.client(tmp_path).renew(installation.product)
+    assert client.status(installation.product).product == installation.product
+
+
+def test_a_lease_that_ended_says_so(installation: Installation, client: Client, tmp_path: Path) -> None:
+    lease = client.checkout(installation.product)
+    later = installation.client(tmp_path, clock=lease.expires_at.timestamp)
+    with pytest.raises(InvalidLease) as caught:
+        later.status(installation.product)
+    assert caught.value.code == "lease_expired"
+
+
+def test_only_the_user_reads_what_is_stored(client: Client, installation: Installation) -> None:
+    client.checkout(installation.product)
+    folder = client._state.folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_signing_in_again_makes_a_new_device_and_frees_the_old_one(
+    installation: Installation, client: Client
+) -> None:
+    client.checkout(installation.product)
+    client.sign_in(show=installation.browser(installation.world.bob), timeout=20)
+    client.checkout(installation.product)
+    assert Device.objects.count() == 2
+    assert Lease.objects.filter(released_at=None).count() == 1
+
+
+def test_the_command_line_tells_the_story(
+    installation: Installation,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    def run(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["--folder", str(tmp_path), *arguments])
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out + captured.err
+
+    visit = installation.browser(installation.world.bob)
+    monkeypatch.setattr("webbrowser.open", visit)
+    status, text = run("--server", installation.url, "--application", APP, "sign-in")
+    assert status == 0, text
+    assert "Bob Keller" in text
+    assert run("status") == (0, "No lease is stored on this computer.\n")
+    status, text = run("--json", "checkout", installation.product)
+    assert status == 0
+    assert json.loads(text)["features"] == ["export"]
+    status, text = run("status")
+    assert status == 0
+    assert "export" in text
+    assert run("renew", installation.product)[0] == 0
+    assert run("release", installation.product)[0] == 0
+    status, text = run("checkout", "nothing-like-it")
+    assert (status, "Tell its maker" in text) == (1, True)
+    assert run("sign-out")[0] == 0
+    assert run("checkout", installation.product)[0] == 3

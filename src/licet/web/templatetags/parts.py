@@ -118,7 +118,7 @@ def alert(content: str, kind: str = "info", title: str = "") -> SafeString:
 def empty(content: str, icon_name: str, title: str, level: int = 2) -> SafeString:
     """Fill a place where nothing is yet; the content says what to do first.
 
-    Not in the body of a `{% for %}`, whose own `{% empty %}` it would be taken for; after that one it is fine.
+    Not in the body of a `{% for %}`: there it is the loop's own `{% empty %}`; after that one it is fine.
     """
     return format_html(
         '<div class="empty">{}<h{}>{}</h{}>{}</div>', icon(icon_name), level, title, level, content

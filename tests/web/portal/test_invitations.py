@@ -27,7 +27,7 @@ def test_without_an_account_the_link_says_who_invites_to_what(world: World, clie
     page = client.get(path(invitation)).content.decode()
     assert "Join the team Atelier Nord?" in page
     assert f"Alice Martin invites {DORA}." in page
-    assert "Invites and removes people" in page
+    assert "Invites people, changes roles" in page
     assert "See you &lt;b&gt;soon&lt;/b&gt;" in page
     assert f"/account/signup/?email=dora%40elsewhere.example&amp;next={path(invitation)}" in page
     assert f"/account/login/?next={path(invitation)}" in page

@@ -96,18 +96,18 @@ def test_registering_again_changes_only_the_name(token: str) -> None:
 )
 def test_a_proof_that_does_not_fit_is_refused(token: str, changed: dict[str, Any]) -> None:
     answer = enroll(token, Machine().proof(token, **changed))
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_proof")
+    assert (answer.status_code, answer.json()["code"]) == (422, "device_proof_invalid")
     assert not Device.objects.exists()
 
 
 @pytest.mark.parametrize("proof", ["", "x", "a.b.c", "é.é.é", "x" * 5000])
 def test_what_is_no_proof_is_refused(token: str, proof: str) -> None:
-    assert enroll(token, proof).json()["code"] == "invalid_proof"
+    assert enroll(token, proof).json()["code"] == "device_proof_invalid"
 
 
 def test_a_proof_made_at_another_time_is_refused(token: str) -> None:
     late = Machine().proof(token, iat=int(NOW.timestamp()) - 3600)
-    assert enroll(token, late).json()["code"] == "clock_off"
+    assert enroll(token, late).json()["code"] == "device_clock_off"
 
 
 def test_the_key_in_the_body_is_the_proven_one(token: str) -> None:

@@ -11,7 +11,8 @@ from licet.connect import queries
 from licet.connect.queries import Holder
 from licet.kernel.refusal import Refusal
 from licet.web.actor import NOBODY, Request
-from licet.web.api.answers import Unauthenticated, answer
+from licet.web.api.answers import answer
+from licet.web.api.errors import Unauthenticated
 from licet.web.oauth.grants import acting
 
 TOKEN_LENGTH = 200

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from licet.web.api.answers import BodyTooLarge, BodyUnreadable, MediaTypeWrong
+from licet.web.api.errors import BodyTooLarge, BodyUnreadable, MediaTypeWrong
 
 LIMIT = 16_384
 """Bytes; the largest honest body (a key and a proof) has about two thousand."""

@@ -3,24 +3,15 @@
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from licet.kernel.refusal import Kind, Refusal
 from licet.leases import actions as leases
 from licet.leases.errors import BadDeviceKey
 from licet.web.api.actor import ProgramRequest, program, token_of
 from licet.web.api.body import read_object
+from licet.web.api.errors import MemberInvalid
 from licet.web.api.proof import proven_key
 from licet.web.oauth.server import issuer
-
-
-class MemberInvalid(Refusal):
-    """A member of the body is missing, of the wrong type, or too long."""
-
-    code = "member_invalid"
-    kind = Kind.INVALID
-    sentence = _("The member %(member)s is missing or not a text of at most 80 characters.")
 
 
 @program

@@ -10,32 +10,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from licet.kernel.refusal import Kind, Refusal
 from licet.leases.rules import CLOCK_TOLERANCE
 from licet.signing import rules as signing
+from licet.web.api.errors import ClockOff, ProofInvalid
 
 HEADER_LIMIT = 4096
-
-
-class ProofInvalid(Refusal):
-    """The proof is missing, or made with another key, for another address or another token."""
-
-    code = "invalid_proof"
-    kind = Kind.INVALID
-    sentence = _(
-        "The device did not prove that it holds its key. Start the application again; "
-        "if this goes on, tell its maker."
-    )
-
-
-class ClockOff(Refusal):
-    """The proof's time is too far from ours."""
-
-    code = "clock_off"
-    kind = Kind.INVALID
-    sentence = _("The clock of this computer is wrong. Set it, and start the application again.")
 
 
 def proven_key(

@@ -5,7 +5,6 @@ fully specified name `Ed25519`: RFC 9864; thumbprints: RFC 7638.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -41,7 +40,7 @@ def unb64(text: str) -> bytes:
     """Read URL-safe base 64 without padding; ValueError for anything else, signs of slack included."""
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
+    except ValueError as error:
         raise ValueError("not base 64") from error
     if b64(data) != text:
         raise ValueError("not the one spelling of these bytes")

@@ -1,0 +1,97 @@
+"""Who gets a lease, until when: the pure rules."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from licet.leases import rules
+from licet.leases.rules import Right, Usage
+from licet.licenses.states import USABLE, LicenseState
+from tests.world import NOW
+
+DAY = timedelta(days=1)
+
+
+def right(**changes: Any) -> Right:
+    values: dict[str, Any] = {
+        "team": 1,
+        "team_id": "t",
+        "seat": 1,
+        "seat_id": "s",
+        "license": 1,
+        "license_id": "l",
+        "state": "issued",
+        "valid_from": NOW - DAY,
+        "valid_until": NOW + DAY,
+        "usable_until": NOW + 15 * DAY,
+        "terms": {},
+        **changes,
+    }
+    return Right(**values)
+
+
+moments = st.integers(-40, 40).map(lambda days: NOW + days * DAY)
+
+
+@given(
+    state=st.sampled_from(list(LicenseState)),
+    start=moments,
+    lasts=st.integers(1, 40),
+    grace=st.integers(0, 20),
+    now=moments,
+)
+def test_usable_and_standing_say_the_same(
+    state: LicenseState, start: Any, lasts: int, grace: int, now: Any
+) -> None:
+    end = start + lasts * DAY
+    made = right(
+        state=state,
+        valid_from=start,
+        valid_until=end,
+        usable_until=end + grace * DAY,
+        terms={"grace_days": grace},
+    )
+    assert made.usable(now) == (made.standing(now) in USABLE)
+
+
+@pytest.mark.parametrize(("count", "refused"), [(0, False), (1, False), (2, True), (3, True)])
+def test_other_running_devices_count_against_the_limit(count: int, refused: bool) -> None:
+    used = [
+        Usage(device=n, process="main", expires_at=NOW + DAY, released=False) for n in range(10, 10 + count)
+    ]
+    used += [
+        Usage(device=n, process="two", expires_at=NOW + DAY, released=False) for n in range(10, 10 + count)
+    ]
+    used += [
+        Usage(device=1, process="main", expires_at=NOW + DAY, released=False),
+        Usage(device=98, process="main", expires_at=NOW, released=False),
+        Usage(device=99, process="main", expires_at=NOW + DAY, released=True),
+    ]
+    limit = rules.over_limit(right=right(terms={"devices_per_person": 2}), usages=used, device=1, now=NOW)
+    assert limit == (2 if refused else None)
+
+
+@given(st.binary(min_size=10, max_size=10), st.integers(1, 10_000))
+def test_a_lease_is_renewed_between_40_and_60_percent_of_its_time(chance: bytes, minutes: int) -> None:
+    lease = rules.lease_id(chance=chance)
+    made = rules.period(right=right(terms={"lease_minutes": minutes}), lease=lease, key_until=None, now=NOW)
+    share = (made.renew_after - made.issued_at) / (made.expires_at - made.issued_at)
+    assert 0.38 <= share <= 0.6
+
+
+def test_a_lease_ends_with_grace_and_with_the_certificate() -> None:
+    end = NOW + timedelta(minutes=10)
+    assert rules.period(right=right(usable_until=end), lease="x", key_until=None, now=NOW).expires_at == end
+    assert rules.period(right=right(), lease="x", key_until=end, now=NOW).expires_at == end
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_identifiers_are_spelled_in_the_alphabet_of_all_others(chance: bytes) -> None:
+    from licet.kernel.ids import ALPHABET, LENGTH
+
+    text = rules.lease_id(chance=chance).removeprefix("lease_")
+    assert len(text) == LENGTH
+    assert set(text) <= set(ALPHABET)

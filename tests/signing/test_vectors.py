@@ -1,0 +1,70 @@
+"""The published vectors: what our client, PyJWT and joserfc make of them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+import pytest
+from joserfc import jws
+from joserfc.jwk import OKPKey
+
+from licet_client import InvalidLease, verify
+from tests.signing import vectors
+
+DOCUMENT: dict[str, Any] = json.loads(vectors.PATH.read_text())
+VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]
+
+
+def test_the_file_is_what_the_server_signs_today() -> None:
+    assert vectors.PATH.read_text() == vectors.text(), "run: python -m tests.signing.vectors"
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_the_client_judges_as_the_file_says(vector: dict[str, Any]) -> None:
+    given = {
+        "certificate": vector["certificate"],
+        "roots": DOCUMENT["roots"],
+        "issuer": DOCUMENT["issuer"],
+        "audience": DOCUMENT["audience"],
+        "product": DOCUMENT["product"],
+        "device": DOCUMENT["device"],
+        "now": datetime.fromtimestamp(DOCUMENT["now"], tz=UTC),
+    }
+    if vector["valid"]:
+        assert verify(vector["lease"], **given).allows("export")
+        return
+    with pytest.raises(InvalidLease):
+        verify(vector["lease"], **given)
+
+
+@pytest.mark.parametrize("name", ["good", "good, signed by the key before a rotation"])
+def test_independent_libraries_follow_the_chain(name: str) -> None:
+    vector = next(each for each in VECTORS if each["name"] == name)
+    root = DOCUMENT["roots"][0]
+    paper = jwt.decode(
+        vector["certificate"],
+        jwt.PyJWK(root, algorithm="EdDSA"),
+        algorithms=["EdDSA"],
+        options={"verify_exp": False, "verify_nbf": False},
+    )
+    assert paper["sub"] == jwt.get_unverified_header(vector["lease"])["kid"]
+    claims = jwt.decode(
+        vector["lease"],
+        jwt.PyJWK(paper["jwk"], algorithm="EdDSA"),
+        algorithms=["EdDSA"],
+        audience=DOCUMENT["audience"],
+        issuer=DOCUMENT["issuer"],
+        options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
+    )
+    assert claims["product"] == DOCUMENT["product"]
+    with pytest.warns(Warning, match="EdDSA"):  # joserfc would rather have the name Ed25519
+        read = jws.deserialize_compact(vector["lease"], OKPKey.import_key(paper["jwk"]), algorithms=["EdDSA"])
+    assert json.loads(read.payload) == claims
+
+
+def test_joserfc_verifies_the_new_name_of_the_algorithm() -> None:
+    vector = next(each for each in VECTORS if "new name" in each["name"])
+    paper = jwt.decode(vector["certificate"], options={"verify_signature": False})
+    read = jws.deserialize_compact(vector["lease"], OKPKey.import_key(paper["jwk"]), algorithms=["Ed25519"])
+    assert json.loads(read.payload)["product"] == DOCUMENT["product"]

@@ -13,7 +13,7 @@ from licet.kernel.refusal import Missing
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE, Standing
 from licet.seats.models import Seat
-from licet.seats.rules import Counts, matches
+from licet.seats.rules import Counts, matches, plain
 from licet.teams.models import Member, Team
 from licet.teams.queries import people
 from licet.teams.states import Role
@@ -105,6 +105,12 @@ class Grid:
     invited: int
 
     @property
+    def attention(self) -> tuple[LicenseLine, ...]:
+        """The licenses that do not simply go on."""
+        calm = (Standing.ACTIVE, Standing.UPCOMING)
+        return tuple(line for line in self.licenses if line.standing not in calm)
+
+    @property
     def lease_minutes(self) -> int:
         """How long an application may go on after its license is taken back, at most."""
         return max((line.lease_minutes for line in self.licenses if line.usable), default=0)
@@ -148,7 +154,7 @@ def grid(*, team: Team, product: str | None, search: str, show: Show, now: datet
             role=each.role,
             assigned_at=held.get(each.pk),
         )
-        for each in everybody.members
+        for each in sorted(everybody.members, key=lambda each: (plain(each.name), each.pk))
     ]
     rows += [
         Invited(

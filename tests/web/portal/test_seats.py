@@ -276,9 +276,13 @@ def test_the_ends_of_what_was_bought_are_shown(world: World, signed_in: Browser)
     world.licenses(seats=2)
     world.licenses(seats=1, valid_until=world.now + timedelta(days=10))
     world.licenses(seats=4, valid_from=world.now + timedelta(days=40))
-    page = signed_in(world.alice).get(grid(world), headers={"Accept-Language": "en"}).text
+    browser = signed_in(world.alice)
+    page = browser.get(grid(world, "subscriptions"), headers={"Accept-Language": "en"}).text
     for word in ("Active", "Ends soon", "Not begun"):
         assert word in page
+    beside_the_people = browser.get(grid(world, "team_members"), headers={"Accept-Language": "en"}).text
+    assert "Ends soon" in beside_the_people
+    assert "Active" not in beside_the_people
 
 
 def test_the_page_costs_the_same_for_20_and_for_200_people(world: World, signed_in: Browser) -> None:

@@ -88,6 +88,8 @@ def test_what_is_missing_is_named(field: str) -> None:
         ("vat_number", "12"),
         ("vat_number", "FR!234"),
         ("name", "x" * 121),
+        ("street", "1 rue\x00Haute"),
+        ("purchase_order", "\u202e7-OP"),
         ("postal_code", "9" * 17),
     ],
 )

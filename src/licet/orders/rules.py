@@ -104,8 +104,9 @@ class Address:
             missing.append("country")
         if self.vat_number and not _VAT_NUMBER.fullmatch(self.vat_number):
             missing.append("vat_number")
+        missing += [each.name for each in fields(self) if not getattr(self, each.name).isprintable()]
         longest = {"postal_code": 16, "vat_number": 20, "purchase_order": 60}
         for each in fields(self):
             if len(getattr(self, each.name)) > longest.get(each.name, 120):
                 missing.append(each.name)
-        return missing
+        return list(dict.fromkeys(missing))

@@ -13,6 +13,7 @@ from licet.catalog.queries import Offer
 from licet.orders.errors import PlanUnknown, QuantityOutOfRange
 from licet.orders.queries import PricedBasket
 from licet.orders.rules import MOST_LICENSES, Address, countries
+from licet.teams.errors import TeamNameNeeded
 from licet.teams.models import Team
 from licet.web.templatetags.cldr import locale
 
@@ -90,7 +91,9 @@ class CheckoutForm(forms.Form):
         label=_("Name of the new team"),
         max_length=120,
         required=False,
-        help_text=_("Usually the name of your company or office. You can change it later."),
+        help_text=_(
+            "For a new team only: usually the name of your company or office. You can change it later."
+        ),
     )
     company = forms.CharField(label=_("Company"), max_length=120, required=False)
     name = forms.CharField(label=_("First and last name"), max_length=120)
@@ -125,6 +128,12 @@ class CheckoutForm(forms.Form):
         "purchase_order": "off",
     }
 
+    FAULTS = {
+        "vat_number": _(
+            "Enter the number with its country letters, such as FR 12 345678901, or leave it empty."
+        ),
+    }
+
     def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {team.public_id: team for team in teams}
@@ -135,6 +144,9 @@ class CheckoutForm(forms.Form):
             self.fields["team"].widget = forms.HiddenInput()
             self.fields["team_name"].required = True
             self.fields["team_name"].label = _("Name of your team")
+            self.fields["team_name"].help_text = _(
+                "Usually the name of your company or office. You can change it later."
+            )
         self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
         for name, token in self.TOKENS.items():
             self.fields[name].widget.attrs["autocomplete"] = token
@@ -142,14 +154,13 @@ class CheckoutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the name of a new team; say which part of the address cannot be."""
         values: dict[str, Any] = self.cleaned_data
-        if values.get("team") == NEW_TEAM and not values.get("team_name") and "team_name" not in self.errors:
-            self.add_error("team_name", _("Give the new team a name."))
-        address = self.address()
-        if "vat_number" not in self.errors and "vat_number" in address.faults():
-            self.add_error(
-                "vat_number",
-                _("Enter the number with its country letters, such as FR 12 345678901, or leave it empty."),
-            )
+        typed = values.get("team_name", "")
+        new = values.get("team") == NEW_TEAM and "team_name" not in self.errors
+        if new and not (typed and typed.isprintable()):
+            self.add_error("team_name", str(TeamNameNeeded()))
+        for name in self.address().faults():
+            if name not in self.errors:
+                self.add_error(name, self.FAULTS.get(name, _("This cannot be printed on an invoice.")))
         return values
 
     def address(self) -> Address:

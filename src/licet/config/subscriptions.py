@@ -7,6 +7,7 @@ has no consequence, on purpose.
 
 from collections.abc import Callable, Sequence
 
+from licet.accounts import events as accounts
 from licet.catalog import events as catalog
 from licet.connect import events as connect
 from licet.eventlog import events as eventlog
@@ -24,6 +25,14 @@ from licet.teams import mail as teams_mail
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
+    accounts.SignedUp: AUDIT_ONLY,
+    accounts.AddressChanged: AUDIT_ONLY,
+    accounts.PasswordChanged: AUDIT_ONLY,
+    accounts.PasswordReset: AUDIT_ONLY,
+    accounts.SecondFactorAdded: AUDIT_ONLY,
+    accounts.SecondFactorRemoved: AUDIT_ONLY,
+    accounts.RecoveryCodesRenewed: AUDIT_ONLY,
+    accounts.LanguageChosen: AUDIT_ONLY,
     catalog.CatalogImported: AUDIT_ONLY,
     connect.AppRegistered: AUDIT_ONLY,
     connect.AppWithdrawn: AUDIT_ONLY,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from licet.web.accounts import set_language
 from licet.web.brand import brand_css
 
 urlpatterns = [
@@ -11,5 +12,5 @@ urlpatterns = [
     path("", include("licet.web.api.urls")),
     path("desk/", include("licet.web.desk.urls")),
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", set_language, name="set_language"),
 ]

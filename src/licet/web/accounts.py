@@ -5,12 +5,17 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
-from django.http import HttpRequest
-from django.utils.translation import get_language, gettext
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
+from django.views import i18n
 
+from licet.accounts import actions as accounts
 from licet.accounts.models import Person
+from licet.accounts.queries import owner_of
 from licet.kernel import brand
+from licet.mailing import actions as mailing
+from licet.web.actor import Request
 from licet.web.forms import ACCOUNT_ERRORS
 
 
@@ -42,6 +47,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {**DefaultAccountAdapter.error_messages, **ACCOUNT_ERRORS}
 
+    def get_from_email(self) -> str:
+        """Return who allauth's mails come from: the same as ours."""
+        return mailing.sender()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write in the language of the one who reads, whoever's request it is that makes us write."""
+        reader = context.get("user") or owner_of(email=email)
+        with override(reader.language if isinstance(reader, Person) else get_language()):
+            super().send_mail(template_prefix, email, context)
+
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The vendor's name in authenticator applications and passkey dialogs."""
@@ -58,3 +73,15 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: Person, type: str) -> str:
         """Return the name that a new key has until its owner gives it another one."""
         return gettext("My key")
+
+
+def set_language(request: Request) -> HttpResponseBase:
+    """Show pages in the language that was clicked, and write to whoever is signed in in it, too."""
+    if request.method == "POST" and isinstance(request.user, Person):
+        accounts.choose_language(
+            person=request.user,
+            language=request.POST.get("language", ""),
+            by=request.actor,
+            now=request.now,
+        )
+    return i18n.set_language(request)

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
 from licet.accounts.models import Person
@@ -32,7 +34,13 @@ class ActorMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         request.now = clock.read()
         user = request.user
-        request.actor = user.actor() if isinstance(user, Person) and user.is_active else NOBODY
+        request.actor = NOBODY
+        if isinstance(user, Person) and user.is_active:
+            request.actor = user.actor()
+            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                # a browser where nobody has chosen: the person's own language before the browser's
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
 

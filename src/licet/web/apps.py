@@ -6,6 +6,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the site hear what accounts do."""
-        from licet.web import passwords
+        from licet.web import account_log, passwords
 
+        account_log.listen()
         passwords.listen()

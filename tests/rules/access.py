@@ -70,6 +70,10 @@ def _checkout(tenant: Tenant) -> dict[str, Any]:
     }
 
 
+def _language(tenant: Tenant) -> dict[str, Any]:
+    return {"language": "fr"}
+
+
 def _name(tenant: Tenant) -> dict[str, Any]:
     return {"name": "Another name"}
 
@@ -90,7 +94,7 @@ ACCESS: dict[str, Row] = {
     # persona                   anonymous outsider member admin owner staff
     # --- everybody
     "brand_css": Row(get="200", post="200"),
-    "set_language": Row(get="away", post="away"),
+    "set_language": Row(get="away", post="away", body=_language),
     # --- the demonstration's mails: outside of it nobody has them
     "mailbox": Row(get="404", post="405"),
     "mail": Row(get="404", post="405"),

@@ -224,3 +224,24 @@ def test_other_methods_change_nothing(site: Site, method: str) -> None:
         answer = call(site, name, method, "owner", parts=site.ours, body=site.ours)
         assert answer.response.status_code < 500, name
         assert answer.told == 0, name
+
+
+@pytest.mark.parametrize("persona", ["outsider", "member", "staff"])
+def test_nobody_orders_for_a_team_without_the_right(site: Site, persona: str) -> None:
+    person = site.person(persona)
+    assert isinstance(person, Person)
+    browser = Client()
+    browser.force_login(person)
+    assert browser.post(reverse("basket_add"), ACCESS["basket_add"].body(site.ours)).status_code == 302
+    answer = browser.post(reverse("checkout"), ACCESS["checkout"].body(site.ours))
+    assert answer.status_code == 422
+    if persona != "member":
+        assert site.ours.word not in answer.content.decode()
+
+
+def test_who_has_the_right_gets_on_with_the_same_form(site: Site) -> None:
+    browser = Client()
+    browser.force_login(site.ours.owner)
+    browser.post(reverse("basket_add"), ACCESS["basket_add"].body(site.ours))
+    answer = browser.post(reverse("checkout"), ACCESS["checkout"].body(site.ours))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("checkout_review"))

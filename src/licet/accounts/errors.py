@@ -12,3 +12,11 @@ class UnknownLanguage(Refusal):
     kind = Kind.INVALID
     sentence = _("There are no pages in this language yet. Choose one of the list.")
     field = "language"
+
+
+class MailAway(Refusal):
+    """What was asked for travels by mail, and the mail server does not answer."""
+
+    code = "mail_away"
+    kind = Kind.BUSY
+    sentence = _("We cannot send mail at the moment. Nothing is lost: please try again in a few minutes.")

@@ -1,5 +1,7 @@
 """How django-allauth meets our people: names, languages, and who is notified."""
 
+import logging
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views import i18n
 
 from licet.accounts import actions as accounts
+from licet.accounts.errors import MailAway
 from licet.accounts.models import Person
 from licet.accounts.queries import owner_of
 from licet.kernel import brand
 from licet.mailing import actions as mailing
 from licet.web.actor import Request
 from licet.web.forms import ACCOUNT_ERRORS
+
+log = logging.getLogger(__name__)
 
 
 def display(user: Person) -> str:
@@ -55,7 +60,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write in the language of the one who reads, whoever's request it is that makes us write."""
         reader = context.get("user") or owner_of(email=email)
         with override(reader.language if isinstance(reader, Person) else get_language()):
-            super().send_mail(template_prefix, email, context)
+            try:
+                super().send_mail(template_prefix, email, context)
+            except OSError as error:  # smtplib's own errors are among them
+                log.error("a mail of sign-in was not sent (%s): %s", template_prefix, type(error).__name__)
+                raise MailAway from error
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Person,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person what was changed. It is done by then: a mail server that is away stops nothing."""
+        with suppress(MailAway):
+            super().send_notification_mail(template_prefix, user, context, email)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

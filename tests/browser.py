@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,6 +141,7 @@ class Visitor:
 
     def __init__(self, *, browser: Browser, server: Server, language: str = "en", **options: Any) -> None:
         self.server = server
+        self.language = language
         self.context: BrowserContext = browser.new_context(
             base_url=server.url,
             locale=LOCALES[language],
@@ -173,19 +175,43 @@ class Visitor:
         self.page.locator("main form button[type=submit], main form button:not([type])").first.click()
         self.page.wait_for_url(re.compile(r"^(?!.*/login/)"))
 
-    def mail(self, *, to: str) -> str:
-        """Return the text of the newest mail to this address, once the worker has sent it."""
+    def choose_language(self, language: str) -> None:
+        """Choose the language at the foot of the page."""
+        self.open("/account/")
+        self.page.locator(f"footer button[name=language][value={language}]").click()
+        self.page.locator(f"html[lang={language}]").wait_for(state="attached")
+
+    def says(self, text: str, *, context: str = "", **values: object) -> str:
+        """Return a sentence of the pages in this visitor's language."""
+        with translation.override(self.language):
+            said = translation.pgettext(context, text) if context else translation.gettext(text)
+        return said % values if values else said
+
+    def press(self, text: str, *, context: str = "", **values: object) -> None:
+        """Press the one button (or follow the link that looks like one) with these words."""
+        words = self.says(text, context=context, **values)
+        self.page.locator("main, dialog[open]").locator("button:visible, a.button:visible").filter(
+            has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")
+        ).first.click()
+
+    def mail(self, *, to: str, wanted: str) -> str:
+        """Read the mailbox in a second tab until a mail to this address matches; return its first group."""
         until = time.monotonic() + 20
-        while True:
-            self.open("/mailbox/")
-            found = self.page.locator("main a[href^='/mailbox/']", has_text=to)
-            rows = self.page.locator("main tr, main li").filter(has_text=to).locator("a[href^='/mailbox/']")
-            link = found.first if found.count() else rows.first
-            if found.count() or rows.count():
-                link.click()
-                return self.page.locator("main").inner_text()
-            assert time.monotonic() < until, f"no mail to {to}"
-            time.sleep(0.3)
+        tab = self.context.new_page()
+        try:
+            while time.monotonic() < until:
+                tab.goto(f"/mailbox/?q={to}")
+                letters = tab.locator("main tbody th a[href^='/mailbox/']")
+                for number in range(letters.count()):
+                    letters.nth(number).click()
+                    text = tab.locator("main .prose").inner_text()
+                    if found := re.search(wanted, text, re.MULTILINE):
+                        return found[1]
+                    tab.go_back()
+                tab.wait_for_timeout(300)
+        finally:
+            tab.close()
+        raise AssertionError(f"no mail to {to} with {wanted}:\n{self.server.log[-2000:]}")
 
     def passkeys(self) -> None:
         """Give the browser a virtual authenticator, so that passkeys work."""
@@ -205,26 +231,25 @@ class Visitor:
             },
         )
 
-    def examine(self, *, rules: list[str] | None = None) -> None:
-        """Let axe look at the page as it is; any violation fails."""
+    def examine(self, *, scheme: str = "light", rules: list[str] | None = None) -> None:
+        """Let axe look at the page in this color scheme; any violation fails."""
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         options: dict[str, Any] = {"resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": rules}
         found = Axe().run(self.page, options=options)
         lines = [
-            f"{each['id']}: {each['help']}\n    "
-            + "\n    ".join(node["html"][:200] for node in each["nodes"][:4])
+            f"{each['id']}: {node['html'][:200]}\n    {node.get('failureSummary', '')}"
             for each in found.response["violations"]
+            for node in each["nodes"][:3]
         ]
-        assert not lines, f"{self.page.url}\n" + "\n".join(lines)
+        assert not lines, f"{self.page.url} ({scheme})\n" + "\n".join(lines)
 
     def examine_both_schemes(self) -> None:
         """Let axe look in light, and at the colors again in dark."""
-        self.page.emulate_media(color_scheme="light")
-        self.examine()
-        self.page.emulate_media(color_scheme="dark")
-        self.examine(rules=["color-contrast", "link-in-text-block"])
-        self.page.emulate_media(color_scheme="light")
+        self.examine(scheme="dark", rules=["color-contrast", "link-in-text-block"])
+        self.examine(scheme="light")
 
     def leave(self) -> None:
         """Close the browser; fail on what the console said."""

@@ -26,6 +26,8 @@ def checkout(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
         try:
             _prove(device=device, proof=proof)
             right, first = _right(store, bearer=bearer, device=device, asked=asked, now=now)
+            if not store.prove(device=device.pk, counter=proof.seq, now=now):
+                raise Denied(errors.DeviceCopied())
         except Denied as caught:
             denied = caught
             deny(
@@ -64,6 +66,7 @@ def _caller(store: Store, *, token: str, proof: calls.Proof, now: datetime) -> t
 
 
 def _prove(*, device: DeviceRow, proof: calls.Proof) -> None:
+    """Refuse early what `Store.prove` would refuse in the end."""
     if device.state == DeviceState.BLOCKED:
         raise Denied(errors.DeviceBlocked())
     if proof.seq <= device.counter:
@@ -122,7 +125,6 @@ def _kept(
     """Write the lease, and tell the first one of a device on a seat."""
     lease = rules.lease_id(chance=keys.chance(10))
     period = rules.period(right=right, lease=lease, key_until=keys.signer(now=now).until, now=now)
-    store.touch(device=device.pk, counter=proof.seq, now=now)
     store.keep(
         right=right,
         device=device.pk,

@@ -89,9 +89,18 @@ WHERE e.public_id = %s OR e.previous_id = %s
 # Two copies of one state folder that renew at once meet on the lease's row.
 RUNNING_LOCK = "FOR NO KEY UPDATE OF e"
 
-TOUCH = (
-    "UPDATE leases_device SET counter = %s, last_seen_at = %s, denied_code = %s, denied_at = %s WHERE id = %s"
-)
+# On PostgreSQL a reading that waited for a lock still shows the other rows as they were before; this
+# is what decides between two check-outs with one counter, and between a check-out and a block.
+PROVE = """
+UPDATE leases_device SET counter = %s, last_seen_at = %s, denied_code = '', denied_at = NULL
+WHERE id = %s AND counter < %s AND state = 'active'
+"""
+
+TOUCH = """
+UPDATE leases_device SET counter = CASE WHEN counter < %s THEN %s ELSE counter END,
+  last_seen_at = %s, denied_code = %s, denied_at = %s
+WHERE id = %s
+"""
 
 KEEP = """
 INSERT INTO leases_lease
@@ -314,11 +323,13 @@ class Store:
             rights=[_right(each[30:]) for each in rows if each[34] is not None],
         )
 
-    def touch(
-        self, *, device: int, counter: int, now: datetime, denied: str = "", denied_at: datetime | None = None
-    ) -> None:
-        """Write that the device was here, and why it was refused, where it was."""
-        self._run(TOUCH, (counter, now, denied, denied_at, device))
+    def prove(self, *, device: int, counter: int, now: datetime) -> bool:
+        """Write the counter of a proof; False when it does not grow, or the device is blocked."""
+        return bool(self._run(PROVE, (counter, now, device, counter)).rowcount)
+
+    def touch(self, *, device: int, counter: int, denied: str, now: datetime) -> None:
+        """Write that the device was refused, and why; its counter never falls."""
+        self._run(TOUCH, (counter, counter, now, denied, now, device))
 
     def keep(
         self,

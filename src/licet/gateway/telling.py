@@ -104,8 +104,7 @@ def deny(
     lately = device.denied_at is not None and now - device.denied_at < rules.DENIED_AGAIN
     if lately and device.denied_code == refusal.code:
         return
-    counter = max(seq, device.counter)
-    store.touch(device=device.pk, counter=counter, now=now, denied=refusal.code, denied_at=now)
+    store.touch(device=device.pk, counter=seq, denied=refusal.code, now=now)
     facts: list[Fact] = [
         events.LeaseDenied(device=device.pk, product=product, reason=refusal.code, device_name=device.name)
     ]

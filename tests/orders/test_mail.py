@@ -29,3 +29,14 @@ def test_a_second_delivery_of_the_same_fact_sends_nothing(world: World, shop: Sh
     mail.placed(event=event, now=world.now)
     mail.placed(event=event, now=world.now)
     assert len(outbox.outbox) == 1
+
+
+def test_nobody_is_asked_to_transfer_nothing(world: World, shop: Shop) -> None:
+    plan = world.plan()
+    plan.price_minor = 0
+    plan.save()
+    shop.place(basket=basket_of((plan, 3)))
+    mail.placed(event=Event.objects.get(name="order.placed"), now=world.now)
+    (letter,) = outbox.outbox
+    assert "IBAN" not in letter.body
+    assert "IBAN" not in letter.alternatives[0][0]

@@ -65,6 +65,11 @@ class PricedBasket:
         return sum_of(parts=amounts, currency=amounts[0].currency)
 
     @property
+    def licenses(self) -> int:
+        """How many licenses can be ordered, all lines together."""
+        return sum(line.line.quantity for line in self.lines if not line.withdrawn)
+
+    @property
     def withdrawn(self) -> list[PricedLine]:
         """The lines that can no longer be ordered."""
         return [line for line in self.lines if line.withdrawn]

@@ -43,7 +43,9 @@ def test_a_revoked_license_never_comes_back(world: World) -> None:
         (licenses.suspend, licenses.suspend, LicenseSuspendedAlready),
     ],
 )
-def test_a_decision_that_changes_nothing_is_refused(world: World, first, verb, refusal: type[Refusal]) -> None:
+def test_a_decision_that_changes_nothing_is_refused(
+    world: World, first, verb, refusal: type[Refusal]
+) -> None:
     license = world.licenses()
     if first:
         first(license=license, by=OPERATOR, now=world.now)

@@ -90,9 +90,9 @@ class Desktop:
         params = {"grant_type": "refresh_token", "client_id": "maquette", "refresh_token": token, **changed}
         return self.post("/connect/token", **params)
 
-    def sign_in(self) -> dict[str, Any]:
+    def sign_in(self, **changed: str | None) -> dict[str, Any]:
         """Return the tokens of a whole sign-in."""
-        return dict(self.redeem(self.code()).json())
+        return dict(self.redeem(self.code(**changed)).json())
 
     def me(self, access: str) -> HttpResponse:
         """Ask who is signed in: 200 as long as the access token is good."""

@@ -134,6 +134,8 @@ ACCESS: dict[str, Row] = {
     "connect_authorize": Row(
         get="login 200 200 200 200 200", post="login away away away away away", query=_app
     ),
+    "applications": Row(get="login 200 200 200 200 200", post="405"),
+    "application_end": Row(get="405", post="login 404 away 404 404 404"),
     "connect_token": Row(get="405", post="400", program=True),
     "connect_revoke": Row(get="405", post="400", program=True),
     "connect_metadata": Row(get="200", post="405"),

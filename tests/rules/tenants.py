@@ -5,6 +5,7 @@ from typing import Any
 
 from licet.accounts.models import Person
 from licet.catalog.rules import Period
+from licet.connect.models import Application, Grant
 from licet.eventlog.models import Delivery
 from licet.mailing.models import Mail
 from licet.orders import actions as orders
@@ -16,6 +17,7 @@ from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.queries import token
 from licet.teams.states import Role
+from tests.connect.desktop import Desktop, registered
 from tests.world import World
 
 
@@ -37,6 +39,7 @@ class Tenant:
     order: Order = field(init=False)
     seat: Seat = field(init=False)
     invitation: Invitation = field(init=False)
+    grant: Grant = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -44,6 +47,10 @@ class Tenant:
             for role in ("owner", "admin", "member", "guest")
         )
         self.team = self.world.found(f"Team {self.word}", owner=self.owner)
+        # the vendor's file comes first: it withdraws the applications that it does not have
+        assert self.world.catalog
+        if not Application.objects.registered().filter(client_id="maquette").exists():
+            registered()
         self.world.join(self.team, self.admin, role=Role.ADMIN)
         self.world.join(self.team, self.member)
         self._order()
@@ -59,6 +66,8 @@ class Tenant:
             now=self.world.now,
         )
         self.invitation = Invitation.objects.get(team=self.team, email=self.guest.email)
+        Desktop(self.member).sign_in(device_name=f"Computer {self.word}")
+        self.grant = Grant.objects.get(person=self.member)
 
     def _order(self) -> None:
         plan = self.world.plan(period=Period.YEAR)
@@ -94,6 +103,7 @@ class Tenant:
             "invitation": self.invitation.public_id,
             "token": token(invitation=self.invitation),
             "device": "dev_unknown",
+            "grant": self.grant.public_id,
             "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),
             "pk": 1,

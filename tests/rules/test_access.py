@@ -16,7 +16,6 @@ from django.urls.resolvers import RoutePattern
 
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
-from tests.connect.desktop import registered
 from tests.rules.access import ACCESS, PERSONAS
 from tests.rules.tenants import Tenant
 from tests.world import World
@@ -88,15 +87,13 @@ class Site:
 
 @pytest.fixture
 def site(world: World, settings: Any) -> Site:
-    """The two customers, somebody of the vendor, and an application; no demonstration."""
+    """The two customers, and somebody of the vendor; no demonstration."""
     settings.LICET_MAILBOX = False
-    made = Site(
+    return Site(
         ours=Tenant(world, "ourword"),
         theirs=Tenant(world, "theirword"),
         staff=world.person("clerk@vendor.example", "Clerk", staff=True),
     )
-    registered()  # after the vendor's file, which does not have it
-    return made
 
 
 @dataclass(frozen=True)

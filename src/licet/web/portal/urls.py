@@ -1,9 +1,11 @@
 from django.urls import URLPattern, path
 
-from licet.web.portal import connect, home, invitations, mailing, members, seats, teams
+from licet.web.portal import applications, connect, home, invitations, mailing, members, seats, teams
 
 urlpatterns: list[URLPattern] = [
     path("connect/authorize", connect.authorize, name="connect_authorize"),
+    path("account/applications/", applications.applications, name="applications"),
+    path("account/applications/<str:grant>/end/", applications.application_end, name="application_end"),
     path("teams/<str:team>/subscriptions/", seats.subscriptions, name="subscriptions"),
     path("teams/<str:team>/subscriptions/<slug:product>/", seats.subscriptions, name="subscriptions"),
     path("teams/<str:team>/members/", seats.team_members, name="team_members"),

@@ -161,3 +161,14 @@ def test_the_command(now: datetime, capsys: pytest.CaptureFixture[str], settings
 def test_a_signer_does_not_show_its_secret() -> None:
     made = rules.signer(kid="k", seed=ONE)
     assert "secret" not in repr(made)
+
+
+def test_ensure_replaces_a_key_whose_certificate_names_another_address(
+    now: datetime, settings: Settings
+) -> None:
+    first = ensure(now)
+    settings.LICET_BASE_URL = "https://elsewhere.example"
+    second = ensure(now, seed=TWO)
+    assert second != first
+    assert rules.parse(second.certificate).claims["iss"] == "https://elsewhere.example"
+    assert ensure(now, seed=b"3" * 32) == second

@@ -42,12 +42,15 @@ def rotate(*, seed: bytes, by: Actor, now: datetime) -> SigningKey:
 def ensure(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> SigningKey:
     """See to it that leases can be signed: make what is missing, replace a lease key that is due.
 
+    Due is also the key whose certificate names another address than the site has now: devices
+    would refuse what it signs.
+
     Safe to call at every start. Of several processes that start together on the same day, each may
     make a key: the newest signs, the others stay published, nothing breaks. Operators only.
     """
     _operator(by)
     current = _current(now)
-    if current is not None and current.not_before > now - rules.ROTATE_AFTER:
+    if current is not None and current.not_before > now - rules.ROTATE_AFTER and _names_this_site(current):
         return current
     with change(by=by, now=now) as record:
         if _locked_roots() == []:
@@ -62,6 +65,10 @@ def _operator(by: Actor) -> None:
 
 def _current(now: datetime) -> SigningKey | None:
     return SigningKey.objects.signing(now).filter(purpose=Purpose.LEASE, ends_at__gt=now).first()
+
+
+def _names_this_site(key: SigningKey) -> bool:
+    return bool(rules.parse(key.certificate).claims["iss"] == settings.LICET_BASE_URL)
 
 
 def _locked_roots() -> list[SigningKey]:

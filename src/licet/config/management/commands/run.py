@@ -40,12 +40,14 @@ class Command(BaseCommand):
             )
         if not is_free(host=host, port=port):
             raise CommandError(f"Port {port} is in use. Choose another one: licet run --port {port + 1}")
-        self._prepare()
         url = settings.LICET_BASE_URL
         environment = {}
         if settings.LICET_DEMO:
             url = f"http://{host}:{port}"
             environment = {"LICET_DEMO": "yes", "LICET_URL": url}
+            # here, too: the certificate of the signing key and the demonstration's mails name the address
+            settings.LICET_BASE_URL = url
+        self._prepare()
         crew = Crew(
             commands={
                 "web": web(host=host, port=port, workers=workers, threads=options["threads"]),

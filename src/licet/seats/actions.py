@@ -23,7 +23,7 @@ A_MOMENT = timedelta(minutes=2)
 def assign(*, pool: Pool, member: Member, by: Actor, now: datetime) -> Seat:
     """Give one free license of the pool to a member of its team.
 
-    One who holds a license of it already keeps it: the answer is that seat and nothing changes.
+    One who holds a license of it already keeps it: the answer is that seat, and nothing changes.
     Refuses like `take`, and whoever may not assign: Missing for strangers, Forbidden for members.
     """
     require(by, Permission.ASSIGN_SEATS, pool.team)
@@ -31,7 +31,7 @@ def assign(*, pool: Pool, member: Member, by: Actor, now: datetime) -> Seat:
         with change(by=by, now=now) as record:
             return take(pool=pool, member=member, record=record)
     except AlreadyHeld as known:
-        return known.seat
+        return Seat.objects.select_related("pool__product", "member__person").get(pk=known.seat)
 
 
 def release(*, seat: Seat, by: Actor, now: datetime) -> Seat:
@@ -59,9 +59,7 @@ def take(*, pool: Pool, member: Member, record: Record) -> Seat:
     pool = Pool.objects.locked(pool.pk)
     has_left, holding, capacity = _standing(pool=pool, member=member, now=record.now)
     if holding is not None:
-        seat = Seat.objects.select_related("member__person").get(pk=holding)
-        pool.allowed, seat.pool = capacity, pool
-        raise AlreadyHeld(seat=seat, person=member.person.name)
+        raise AlreadyHeld(seat=holding, person=member.person.name)
     if has_left:
         raise NotAMember(person=member.person.name)
     if capacity == 0:

@@ -1,14 +1,9 @@
 """Why a seat is not given or taken back."""
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from licet.kernel.refusal import Kind, Refusal
-
-if TYPE_CHECKING:
-    from licet.seats.models import Seat
 
 
 class NoFreeSeat(Refusal):
@@ -60,13 +55,13 @@ class NotAMember(Refusal):
 
 
 class AlreadyHeld(Refusal):
-    """The person holds a license of this product already; `seat` is the one."""
+    """The person holds a license of this product already; `seat` is the primary key of the one."""
 
     code = "seat_already_held"
     kind = Kind.CONFLICT
     sentence = _("%(person)s already has a license of this product. Nothing needs to be done.")
 
-    def __init__(self, *, seat: "Seat", person: str) -> None:
+    def __init__(self, *, seat: int, person: str) -> None:
         super().__init__(person=person)
         self.seat = seat
 

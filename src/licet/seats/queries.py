@@ -15,7 +15,7 @@ from licet.licenses.states import USABLE, Standing
 from licet.seats.models import Seat
 from licet.seats.rules import Counts, matches, plain
 from licet.teams.models import Member, Team
-from licet.teams.queries import people
+from licet.teams.queries import People, people
 from licet.teams.states import Role
 
 if TYPE_CHECKING:
@@ -146,27 +146,7 @@ def grid(*, team: Team, product: str | None, search: str, show: Show, now: datet
     pool = pools[opened] if pools else None
     everybody = people(team=team, now=now)
     held = dict(Seat.objects.held().filter(team=team, pool=pool).values_list("member", "assigned_at"))
-    rows: list[Row | Invited] = [
-        Row(
-            member=each.public_id,
-            name=each.name,
-            email=each.email,
-            role=each.role,
-            assigned_at=held.get(each.pk),
-        )
-        for each in sorted(everybody.members, key=lambda each: (plain(each.name), each.pk))
-    ]
-    rows += [
-        Invited(
-            invitation=each.public_id,
-            email=each.email,
-            role=each.role,
-            sent_at=each.sent_at,
-            expires_at=each.expires_at,
-            expired=each.expired,
-        )
-        for each in everybody.pending
-    ]
+    rows = _rows(everybody=everybody, held=held)
     return Grid(
         tabs=tabs,
         tab=tabs[opened] if tabs else None,
@@ -255,6 +235,32 @@ def _licenses(*, pool: Pool, now: datetime) -> tuple[LicenseLine, ...]:
     over = {Standing.ENDED, Standing.REVOKED}
     current = [line for line in lines if line.standing not in over]
     return tuple(current or lines[-1:])
+
+
+def _rows(*, everybody: People, held: dict[int, datetime]) -> list[Row | Invited]:
+    """Return the members by name, without regard to case and accents, then who is invited."""
+    members = [
+        Row(
+            member=each.public_id,
+            name=each.name,
+            email=each.email,
+            role=each.role,
+            assigned_at=held.get(each.pk),
+        )
+        for each in sorted(everybody.members, key=lambda each: (plain(each.name), each.pk))
+    ]
+    invited = [
+        Invited(
+            invitation=each.public_id,
+            email=each.email,
+            role=each.role,
+            sent_at=each.sent_at,
+            expires_at=each.expires_at,
+            expired=each.expired,
+        )
+        for each in everybody.pending
+    ]
+    return [*members, *invited]
 
 
 def _shown(row: Row | Invited, *, search: str, show: Show) -> bool:

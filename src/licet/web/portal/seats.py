@@ -27,6 +27,10 @@ from licet.web import answers
 from licet.web.actor import Request, visible_team
 
 PEOPLE_PER_PAGE = 100
+DOORS = {
+    "subscriptions": "portal/seats/subscriptions.html",
+    "team_members": "portal/seats/team_members.html",
+}
 
 
 class FilterForm(forms.Form):
@@ -115,8 +119,7 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
         "may": _may(request, team=team),
     }
     fragment = request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request
-    template = "portal/seats/_people.html" if fragment else f"portal/seats/{door}.html"
-    return render(request, template, context)
+    return render(request, "portal/seats/_people.html" if fragment else DOORS[door], context)
 
 
 def _counts(request: Request, *, door: str, team: Team, product: str) -> HttpResponse:
@@ -156,7 +159,7 @@ def _toggled(
         messages.add_message(request, messages.ERROR if refusal else messages.SUCCESS, sentence)
         door = reverse("team_members", args=[pool.team.public_id, pool.product.code])
         return answers.back(request, default=door)
-    if row.assigned_at and seat:
+    if seat and row.assigned_at == request.now:  # just taken: the locked pool says it all
         counts = Counts(bought=seat.pool.allowed, assigned=seat.pool.held)
     else:
         counts = queries.counts(team=pool.team, product=pool.product.code, now=request.now)

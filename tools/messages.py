@@ -2,9 +2,11 @@
 
 Finds every marked sentence in Python and in templates, keeps the translations that still fit, adds
 new sentences empty, drops those that nobody says any more, and compiles. No gettext programs needed.
+For one language alone, while somebody else works at another: `python -m tools.messages fr`.
 """
 
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,10 +120,10 @@ def _key(entry: polib.POEntry) -> Key:
     return (entry.msgctxt or "", entry.msgid)
 
 
-def main() -> None:
-    """Write and compile every catalogue; say how many sentences wait for a translation."""
+def main(*languages: str) -> None:
+    """Write and compile the catalogues, all without a name; say how many sentences wait for a translation."""
     sentences = spoken()
-    for language in LANGUAGES:
+    for language in languages or LANGUAGES:
         catalogue = update(language=language, sentences=sentences)
         path = catalogue_path(language=language)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,4 +134,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

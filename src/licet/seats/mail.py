@@ -31,6 +31,7 @@ def _tell(*, event: Event, template: str, now: datetime) -> None:
             "product": seat.pool.product,
             "team": seat.team,
             "giver": event.actor_label,
+            "oneself": event.actor_id == person.pk,
             "path": reverse("account_home"),
         },
         key=f"{event.pk}:{template}",

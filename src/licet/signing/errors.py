@@ -48,7 +48,9 @@ class NoRootKey(Refusal):
 
     code = "no_root_key"
     kind = Kind.BUSY
-    sentence = _("There is no root key to certify a new key with. Make one with the command licet keys ensure.")
+    sentence = _(
+        "There is no root key to certify a new key with. Make one with the command licet keys ensure."
+    )
 
 
 class KeyExists(Refusal):

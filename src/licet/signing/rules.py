@@ -29,6 +29,7 @@ ED25519 = frozenset({"EdDSA", "Ed25519"})
 LEASE_TYPE = "lease+jwt"
 CERTIFICATE_TYPE = "keycert+jwt"
 _SIZE = 32
+_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def b64(data: bytes) -> str:
@@ -49,7 +50,7 @@ def unb64(text: str) -> bytes:
 
 def compact_json(values: Any) -> bytes:
     """Return JSON without white space, as UTF-8."""
-    return json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODE(values).encode()
 
 
 def thumbprint(*, jwk: dict[str, Any]) -> str:

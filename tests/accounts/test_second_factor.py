@@ -112,3 +112,10 @@ def test_new_recovery_codes_end_the_old_ones(client, world, secret):
     client.post(reverse("mfa_generate_recovery_codes"))
     assert not set(old) & set(codes(world))
     assert Event.objects.filter(name="person.recovery_codes_renewed").count() == 1
+
+
+def test_a_new_passkey_signs_in_without_a_password_unless_its_owner_says_otherwise(client, world):
+    sign_in(client, world)
+    prove(client)
+    form = client.get(reverse("mfa_add_webauthn")).context["form"]
+    assert form["passwordless"].value() is True

@@ -174,6 +174,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LICET_DEMO
 MFA_ADAPTER = "licet.web.accounts.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "licet.web.passkeys.AddKeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_text("LICET_PROXIES", "0"))
 

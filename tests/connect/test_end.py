@@ -1,6 +1,7 @@
 """Grants end: by the application, by the person, by a changed password, by a closed account."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,10 @@ from licet.connect.models import Grant
 from licet.connect.states import EndReason
 from licet.kernel.refusal import Forbidden, Missing
 from tests.connect.desktop import CHALLENGE, REDIRECT, Desktop, registered
-from tests.world import World
+from tests.races import together
+from tests.world import NOW, World
+
+CHANGED = EndReason.PASSWORD_CHANGED
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ def test_all_grants_and_open_codes_of_a_person_end_at_once(
     kept = stranger.sign_in()
     tokens, more, code = desktop.sign_in(), desktop.sign_in(), desktop.code()
     ended = connect.sign_out_everywhere(
-        person=desktop.person, reason=EndReason.PASSWORD_CHANGED, by=desktop.person.actor(), now=now
+        person=desktop.person, reason=CHANGED, by=desktop.person.actor(), now=now
     )
     assert ended == 2
     for each in (tokens, more):
@@ -88,9 +92,7 @@ def test_all_grants_and_open_codes_of_a_person_end_at_once(
 
 def test_only_the_person_signs_out_everywhere(desktop: Desktop, world: World, now: datetime) -> None:
     with pytest.raises(Missing):
-        connect.sign_out_everywhere(
-            person=desktop.person, reason=EndReason.PASSWORD_CHANGED, by=world.charlie.actor(), now=now
-        )
+        connect.sign_out_everywhere(person=desktop.person, reason=CHANGED, by=world.charlie.actor(), now=now)
 
 
 def test_only_the_person_can_say_yes(desktop: Desktop, world: World, now: datetime) -> None:
@@ -105,3 +107,23 @@ def test_only_the_person_can_say_yes(desktop: Desktop, world: World, now: dateti
             by=world.charlie.actor(),
             now=now,
         )
+
+
+@pytest.mark.races
+@pytest.mark.usefixtures("raced_database")
+def test_nothing_slips_through_while_everything_is_being_ended() -> None:
+    registered()
+    person = World().alice
+    desktop = Desktop(person)
+    codes, tokens = [desktop.code() for _ in range(3)], [desktop.sign_in() for _ in range(3)]
+    outcomes = together(
+        [
+            *(partial(Desktop(person).redeem, code) for code in codes),
+            *(partial(Desktop(person).refresh, each["refresh_token"]) for each in tokens),
+            partial(connect.sign_out_everywhere, person=person, reason=CHANGED, by=person.actor(), now=NOW),
+        ]
+    )
+    assert [each.raised for each in outcomes if each.raised] == []
+    assert not Grant.objects.filter(ended_at=None).exists()
+    answers = [each.value.json() for each in outcomes[:-1] if each.value.status_code == 200]
+    assert [desktop.me(each["access_token"]).status_code for each in answers] == [401] * len(answers)

@@ -244,10 +244,10 @@ def test_typing_in_the_filter_answers_the_list_alone(world: World, signed_in: Br
 
 def test_a_hundred_people_stand_on_a_page(world: World, signed_in: Browser) -> None:
     world.licenses()
-    world.people(world.team, 104)
+    world.people(world.team, 129)
     browser = signed_in(world.alice)
     on_page = [browser.get(grid(world), {"page": n}).text.count('name="wanted" id') for n in (1, 2)]
-    assert on_page == [100, 5]
+    assert on_page == [100, 30]
 
 
 def test_the_counts_asked_for_tell_a_page_that_is_behind_to_read_again(

@@ -27,6 +27,8 @@ from licet.web import answers
 from licet.web.actor import Request, visible_team
 
 PEOPLE_PER_PAGE = 100
+ORPHANS = 20
+"""So many more still stand on the last page, rather than alone on another."""
 DOORS = {
     "subscriptions": "portal/seats/subscriptions.html",
     "team_members": "portal/seats/team_members.html",
@@ -115,7 +117,7 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
         "counts": grid.tab.counts if grid.tab else None,
         "filter": form,
         "filtered": bool(form.search()) or form.chosen() is not Show.ALL,
-        "page": Paginator(grid.rows, PEOPLE_PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(grid.rows, PEOPLE_PER_PAGE, orphans=ORPHANS).get_page(request.GET.get("page")),
         "may": _may(request, team=team),
     }
     fragment = request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request

@@ -124,6 +124,9 @@ RELEASE = """
 UPDATE leases_lease SET released_at = %s, end_reason = 'released', seq = %s, nonce = %s WHERE id = %s
 """
 
+# A lease that was handed out must outlive a power cut; the write-ahead log alone may lose the last ones.
+DURABLE = "PRAGMA synchronous=FULL"
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -250,8 +253,7 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Open the call's one transaction; it is on disk when the block has ended."""
         if self.sqlite and not self.connection.in_atomic_block:
-            # A lease that was handed out must outlive a power cut; WAL alone with NORMAL may lose it.
-            self.raw.execute("PRAGMA synchronous=FULL")
+            self.raw.execute(DURABLE)
         with transaction.atomic():
             yield
 

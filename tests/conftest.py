@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client, override_settings
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from licet.accounts.models import Person
@@ -204,6 +205,12 @@ def standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Start in English: the test client leaves behind the language of the last page."""
+    translation.activate("en")
 
 
 @pytest.fixture

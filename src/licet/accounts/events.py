@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown
+from licet.eventlog.facts import Fact, shown, worded
+
+FACTORS = {
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey or security key"),
+    "recovery_codes": _("recovery codes"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +66,7 @@ class SecondFactorAdded(Fact):
     sentence = _("%(actor)s added a second factor (%(factor)s).")
 
     person: int
-    factor: str
+    factor: str = worded(words=FACTORS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +77,7 @@ class SecondFactorRemoved(Fact):
     sentence = _("%(actor)s removed a second factor (%(factor)s).")
 
     person: int
-    factor: str
+    factor: str = worded(words=FACTORS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +98,7 @@ class LanguageChosen(Fact):
     sentence = _("%(actor)s chose another language (%(language)s).")
 
     person: int
-    language: str
+    language: str = worded(words=dict(settings.LANGUAGES))
 
 
 Noted = (
@@ -104,3 +111,25 @@ Noted = (
     | RecoveryCodesRenewed
 )
 """What django-allauth does and we note."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffAppointed(Fact):
+    """A person works for the vendor from now on: the desk opens."""
+
+    name = "person.staff_appointed"
+    sentence = _("%(actor)s made %(person_name)s one of the staff.")
+
+    person: int
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffDismissed(Fact):
+    """A person no longer works for the vendor: the desk is closed."""
+
+    name = "person.staff_dismissed"
+    sentence = _("%(person_name)s is no longer one of the staff, says %(actor)s.")
+
+    person: int
+    person_name: str = shown()

@@ -35,7 +35,7 @@ def _flag(name: str, default: bool = False) -> bool:
 DATA = Path(_text("LICET_DATA", "var")).resolve()
 LICET_DEMO = _flag("LICET_DEMO", default=not os.environ.get("LICET_URL"))
 """A demonstration for this machine alone: mails are shown on a page, only local hosts are answered."""
-LICET_BASE_URL = _text("LICET_URL", "http://127.0.0.1:8000").rstrip("/")
+LICET_BASE_URL = _text("LICET_URL", "http://localhost:8000").rstrip("/")
 LICET_BRAND_SOURCE = "licet.catalog.queries.brand"
 LICET_SUBSCRIPTIONS = "licet.config.subscriptions.SUBSCRIPTIONS"
 LICET_LEASE_ALGORITHM = _text("LICET_LEASE_ALGORITHM", "EdDSA")

@@ -33,6 +33,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     accounts.SecondFactorRemoved: AUDIT_ONLY,
     accounts.RecoveryCodesRenewed: AUDIT_ONLY,
     accounts.LanguageChosen: AUDIT_ONLY,
+    accounts.StaffAppointed: AUDIT_ONLY,
+    accounts.StaffDismissed: AUDIT_ONLY,
     catalog.CatalogImported: AUDIT_ONLY,
     connect.AppRegistered: AUDIT_ONLY,
     connect.AppWithdrawn: AUDIT_ONLY,

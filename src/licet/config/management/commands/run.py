@@ -43,7 +43,8 @@ class Command(BaseCommand):
         url = settings.LICET_BASE_URL
         environment = {}
         if settings.LICET_DEMO:
-            url = f"http://{host}:{port}"
+            # A name, no number: passkeys (WebAuthn) belong to names.
+            url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
             environment = {"LICET_DEMO": "yes", "LICET_URL": url}
             # here, too: the certificate of the signing key and the demonstration's mails name the address
             settings.LICET_BASE_URL = url

@@ -32,11 +32,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run one subcommand; a refusal becomes the command's error."""
         try:
-            self._run(options["what"])
+            self._run(options)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _run(self, what: str) -> None:
+    def _run(self, options: dict[str, Any]) -> None:
+        what = options["what"]
         now = clock.read()
         if what == "list":
             for row in queries.listed(now=now):
@@ -53,4 +54,5 @@ class Command(BaseCommand):
             key = actions.rotate(seed=seed, by=OPERATOR, now=now)
         else:
             key = actions.make_root(seed=seed, by=OPERATOR, now=now)
-        self.stdout.write(f"{key.purpose} key {key.kid}")
+        if options["verbosity"]:
+            self.stdout.write(f"{key.purpose} key {key.kid}")

@@ -1,6 +1,7 @@
 """Changing a member's role: nobody above the own one, never without an owner."""
 
 import pytest
+from django.utils import translation
 
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
@@ -30,6 +31,13 @@ def test_an_owner_appoints_an_administrator(world: World) -> None:
     assert Event.objects.get(name="member.role_changed").facts == {
         "member": bob.pk, "before": "member", "role": "admin",
     }  # fmt: skip
+
+
+def test_the_log_says_roles_in_the_words_of_the_pages(world: World) -> None:
+    teams.change_role(member=world.member(world.bob), role=Role.ADMIN, by=world.alice.actor(), now=world.now)
+    with translation.override("en"):
+        told_as = Event.objects.get(name="member.role_changed").sentence()
+    assert told_as == "Alice Martin changed the role of Bob Keller from Member to Administrator."
 
 
 def test_an_administrator_appoints_and_dismisses_administrators(world: World, ada: Person) -> None:

@@ -6,7 +6,18 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown
+from licet.connect.states import EndReason
+from licet.eventlog.facts import Fact, shown, worded
+
+REASONS = {
+    EndReason.SIGNED_OUT: _("signed out there"),
+    EndReason.ENDED_BY_PERSON: _("ended in the account"),
+    EndReason.CODE_REPLAYED: _("its code was used twice"),
+    EndReason.REFRESH_REPLAYED: _("its sign-in was used in a second place"),
+    EndReason.PASSWORD_CHANGED: _("the password was changed"),
+    EndReason.PERSON_DEACTIVATED: _("the account was closed"),
+    EndReason.APPLICATION_WITHDRAWN: _("the application was withdrawn"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +96,7 @@ class GrantEnded(Fact):
     grant: str
     application: int
     person: int
-    reason: str
+    reason: str = worded(words=REASONS)
     app: str = shown()
     owner: str = shown()
     device: str = shown()
@@ -99,6 +110,6 @@ class SignedOutEverywhere(Fact):
     sentence: ClassVar[str | Promise] = _("All applications of %(owner)s were signed out (%(reason)s).")
 
     person: int
-    reason: str
+    reason: str = worded(words=REASONS)
     grants: int
     owner: str = shown()

@@ -16,6 +16,14 @@ def shown(*, default: str | None = None) -> Any:
     return field(default=MISSING if default is None else default, metadata={"shown": True})
 
 
+def worded(*, words: Mapping[Any, str | Promise]) -> Any:
+    """Declare a field that holds a code (a role, a reason), with the words that people read for it.
+
+    The code is what is stored and hashed; a code without words is shown as it is.
+    """
+    return field(metadata={"words": words})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """What happened. Subclasses add ids and plain values (JSON), never secrets or objects.
@@ -34,6 +42,12 @@ class Fact:
         for each in fields(self):
             (labels if each.metadata.get("shown") else facts)[each.name] = getattr(self, each.name)
         return facts, labels
+
+    def told(self) -> dict[str, Any]:
+        """Return every field as the sentence shows it, in the active language."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        words = {each.name: each.metadata["words"] for each in fields(self) if "words" in each.metadata}
+        return {**values, **{name: known.get(values[name], values[name]) for name, known in words.items()}}
 
     @classmethod
     def restored(cls, *, facts: Mapping[str, Any], labels: Mapping[str, Any]) -> Self:

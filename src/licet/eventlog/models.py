@@ -42,7 +42,7 @@ class Event(models.Model):
     def sentence(self) -> str:
         """Return what happened as a sentence in the active language."""
         fact = self.fact()
-        values = {**self.facts, **fact.stored()[1], "actor": self.actor_label or "-"}
+        values = {**self.facts, **fact.told(), "actor": self.actor_label or "-"}
         return str(type(fact).sentence) % values
 
 

@@ -4,7 +4,22 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown
+from licet.eventlog.facts import Fact, shown, worded
+
+REASONS = {
+    "unknown_product": _("unknown product"),
+    "no_seat": _("no license"),
+    "seat_released": _("the license was taken back"),
+    "license_ended": _("the license has ended"),
+    "license_upcoming": _("the license has not begun"),
+    "license_on_hold": _("the license is suspended"),
+    "device_limit": _("too many devices"),
+    "device_blocked": _("the device is blocked"),
+    "device_copied": _("the device is used in two places"),
+    "lease_superseded": _("renewed from somewhere else"),
+    "signed_out": _("signed out"),
+}
+"""Why a lease was denied, by the code of the refusal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +81,7 @@ class LeaseDenied(Fact):
 
     device: int
     product: str
-    reason: str
+    reason: str = worded(words=REASONS)
     device_name: str = shown()
 
 

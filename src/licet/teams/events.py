@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from licet.eventlog.facts import Fact, shown
+from licet.eventlog.facts import Fact, shown, worded
+from licet.teams.states import Role
+
+ROLES = {
+    Role.OWNER: pgettext_lazy("role", "Owner"),
+    Role.ADMIN: pgettext_lazy("role", "Administrator"),
+    Role.MEMBER: pgettext_lazy("role", "Member"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +47,7 @@ class InvitationSent(Fact):
 
     invitation: int
     version: int
-    role: str
+    role: str = worded(words=ROLES)
     email: str = shown()
 
 
@@ -68,7 +76,7 @@ class InvitationAccepted(Fact):
 
     invitation: int
     member: int
-    role: str
+    role: str = worded(words=ROLES)
     before: str
     email: str = shown()
 
@@ -114,6 +122,6 @@ class RoleChanged(Fact):
     sentence = _("%(actor)s changed the role of %(member_name)s from %(before)s to %(role)s.")
 
     member: int
-    before: str
-    role: str
+    before: str = worded(words=ROLES)
+    role: str = worded(words=ROLES)
     member_name: str = shown()

@@ -12,17 +12,17 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_lease": {
         "en": "There is no lease of {product} on this computer. Check one out while you are online.",
-        "fr": "Il n’y a pas de droit d’usage de {product} sur cet ordinateur. Demandez-en un en ligne.",
+        "fr": "Il n’y a pas d’autorisation pour {product} sur cet ordinateur. Obtenez-en une tant que vous êtes en ligne.",
         "de": "Auf diesem Computer gibt es keine Freigabe für {product}. Holen Sie eine, solange Sie online sind.",
     },
     "unreachable": {
         "en": "The license server does not answer. Check your connection; the application tries again by itself.",
-        "fr": "Le serveur de licences ne répond pas. Vérifiez votre connexion ; l’application réessaie d’elle-même.",
+        "fr": "Le serveur de licences ne répond pas. Vérifiez votre connexion ; l’application réessaie d’elle-même.",
         "de": "Der Lizenzserver antwortet nicht. Prüfen Sie Ihre Verbindung; die Anwendung versucht es erneut.",
     },
     "bad_answer": {
         "en": "The license server gave an answer that makes no sense. Tell the maker of the application.",
-        "fr": "La réponse du serveur de licences est incompréhensible. Prévenez l’éditeur de l’application.",
+        "fr": "La réponse du serveur de licences est incompréhensible. Signalez-le à l’éditeur de l’application.",
         "de": "Die Antwort des Lizenzservers ist unverständlich. Melden Sie das dem Hersteller der Anwendung.",
     },
     "insecure_address": {
@@ -42,7 +42,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "sign_in_timeout": {
         "en": "Nobody finished the sign-in in the browser. Start it again.",
-        "fr": "La connexion n’a pas été terminée dans le navigateur. Recommencez.",
+        "fr": "La connexion n’a pas été menée à son terme dans le navigateur. Recommencez.",
         "de": "Die Anmeldung wurde im Browser nicht abgeschlossen. Beginnen Sie neu.",
     },
     "sign_in_failed": {
@@ -52,17 +52,17 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "lease_expired": {
         "en": "The lease ended on {end}. Connect to the internet to renew it.",
-        "fr": "Le droit d’usage a pris fin le {end}. Connectez-vous à Internet pour le renouveler.",
+        "fr": "L’autorisation a pris fin le {end}. Connectez-vous à Internet pour la renouveler.",
         "de": "Die Freigabe endete am {end}. Verbinden Sie sich mit dem Internet, um sie zu erneuern.",
     },
     "lease_invalid": {
         "en": "The lease stored on this computer is not valid ({reason}). Check out a new one.",
-        "fr": "Le droit d’usage enregistré sur cet ordinateur n’est pas valable ({reason}). Demandez-en un nouveau.",
+        "fr": "L’autorisation enregistrée sur cet ordinateur n’est pas valable ({reason}). Obtenez-en une nouvelle.",
         "de": "Die auf diesem Computer gespeicherte Freigabe ist ungültig ({reason}). Holen Sie eine neue.",
     },
     "clock_set_back": {
         "en": "The clock of this computer went back. Connect to the internet once, or set the right time.",
-        "fr": "L’horloge de cet ordinateur a reculé. Connectez-vous une fois à Internet, ou réglez l’heure.",
+        "fr": "L’horloge de cet ordinateur est revenue en arrière. Connectez-vous une fois à Internet, ou réglez l’heure.",
         "de": "Die Uhr dieses Computers ging zurück. Verbinden Sie sich einmal mit dem Internet, oder stellen Sie die Uhr.",
     },
     "page_done": {
@@ -77,34 +77,38 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "open_address": {
         "en": "Open this address in your browser:",
-        "fr": "Ouvrez cette adresse dans votre navigateur :",
+        "fr": "Ouvrez cette adresse dans votre navigateur :",
         "de": "Öffnen Sie diese Adresse im Browser:",
     },
-    "signed_in": {"en": "Signed in as {name}.", "fr": "Connecté : {name}.", "de": "Angemeldet als {name}."},
-    "signed_out": {"en": "Signed out.", "fr": "Déconnecté.", "de": "Abgemeldet."},
+    "signed_in": {
+        "en": "Signed in as {name}.",
+        "fr": "Vous êtes connecté en tant que {name}.",
+        "de": "Angemeldet als {name}.",
+    },
+    "signed_out": {"en": "Signed out.", "fr": "Vous êtes déconnecté.", "de": "Abgemeldet."},
     "your_products": {
         "en": "You have licenses of: {products}.",
-        "fr": "Vous avez des licences de : {products}.",
+        "fr": "Vos licences : {products}.",
         "de": "Sie haben Lizenzen für: {products}.",
     },
     "no_products": {
         "en": "You have no license yet. Ask an administrator of your team.",
-        "fr": "Vous n’avez pas encore de licence. Demandez à un administrateur de votre équipe.",
+        "fr": "Vous n’avez pas encore de licence. Demandez-en une à un administrateur de votre équipe.",
         "de": "Sie haben noch keine Lizenz. Fragen Sie einen Administrator Ihres Teams.",
     },
     "lease_good": {
         "en": "{product}: valid until {end}. Features: {features}.",
-        "fr": "{product} : valable jusqu’au {end}. Fonctions : {features}.",
+        "fr": "{product} : valable jusqu’au {end}. Fonctionnalités : {features}.",
         "de": "{product}: gültig bis {end}. Funktionen: {features}.",
     },
     "released": {
         "en": "{product}: given back.",
-        "fr": "{product} : rendu.",
+        "fr": "{product} : autorisation rendue.",
         "de": "{product}: zurückgegeben.",
     },
     "nothing": {
         "en": "No lease is stored on this computer.",
-        "fr": "Aucun droit d’usage n’est enregistré sur cet ordinateur.",
+        "fr": "Aucune autorisation n’est enregistrée sur cet ordinateur.",
         "de": "Auf diesem Computer ist keine Freigabe gespeichert.",
     },
 }

@@ -58,7 +58,9 @@ def listening(host: str) -> Iterator[Listener]:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(b"<!DOCTYPE html><title>Done</title><p>You can close this window.</p>")
+            # the empty icon keeps the browser from asking for one when nobody listens any more
+            icon = b'<link rel="icon" href="data:,">'
+            self.wfile.write(b"<!DOCTYPE html><title>Done</title>" + icon + b"<p>You can close this window.")
 
         def log_message(self, *args: Any) -> None:
             """Say nothing."""

@@ -26,6 +26,7 @@ from licet_client import (
     Refused,
     SignInFailed,
     Unreachable,
+    cli,
 )
 from licet_client.cli import main
 from tests import doorway
@@ -160,7 +161,7 @@ def test_a_seat_taken_back_is_told_with_whom_to_ask(installation: Installation, 
     with pytest.raises(Refused) as caught:
         client.renew(installation.product)
     assert (caught.value.code, caught.value.fixed_by) == ("seat_released", "team_admin")
-    assert installation.world.product.name in caught.value.sentence()
+    assert installation.world.product.names["en"] in caught.value.sentence()
 
 
 def test_an_access_token_that_ended_is_replaced_silently(installation: Installation, client: Client) -> None:
@@ -270,3 +271,28 @@ def test_the_command_line_tells_the_story(
     assert (status, "Tell its maker" in text) == (1, True)
     assert run("sign-out")[0] == 0
     assert run("checkout", installation.product)[0] == 3
+
+
+def test_without_a_browser_the_command_line_prints_the_address(
+    installation: Installation,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    visit = installation.browser(installation.world.bob)
+    arguments = ["--folder", str(tmp_path), "--server", installation.url, "--application", APP]
+    printed = cli.Commands._print_address
+
+    def shown(self: cli.Commands, address: str) -> None:
+        printed(self, address)
+        visit(address)
+
+    monkeypatch.setattr(cli.Commands, "_print_address", shown)
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "sign-in", "--no-browser"])
+    lines = capsys.readouterr().out.splitlines()
+    assert left.value.code == 0
+    assert lines[0].startswith("Ouvrez")
+    assert lines[1].startswith(installation.url + "/connect/authorize?")
+    assert "Bob Keller" in lines[2]

@@ -40,6 +40,8 @@ LICET_BRAND_SOURCE = "licet.catalog.queries.brand"
 LICET_SUBSCRIPTIONS = "licet.config.subscriptions.SUBSCRIPTIONS"
 LICET_LEASE_ALGORITHM = _text("LICET_LEASE_ALGORITHM", "EdDSA")
 """The name written into leases: EdDSA, or Ed25519 (RFC 9864) where every verifier knows it."""
+if LICET_LEASE_ALGORITHM not in {"EdDSA", "Ed25519"}:
+    raise ImproperlyConfigured("LICET_LEASE_ALGORITHM is EdDSA or Ed25519")
 LICET_MASTER_KEY = _text("LICET_MASTER_KEY")
 """Encrypts the private signing keys in the database: 32 bytes, URL-safe base 64."""
 

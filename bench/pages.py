@@ -8,7 +8,6 @@ def main() -> list[Figure]:
     prepare()
     from django.core.management import call_command
     from django.test import Client, override_settings
-
     from tests.world import World
 
     world = World()

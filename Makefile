@@ -25,7 +25,7 @@ lint: $(VENV)/.test $(COMPILED)
 	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/mypy --no-error-summary
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/djlint --quiet --lint src/licet/web/templates
 	$(PY) manage.py makemigrations --check --dry-run --verbosity 0
 

@@ -1,6 +1,6 @@
 """Money, dates and spans of time as the reader's language writes them (Unicode CLDR, by Babel)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +53,12 @@ def number(value: int | Decimal | None) -> str:
 def day(value: datetime | date | None, style: str = "long") -> str:
     """Write a date: `21 November 2026`; `medium` or `short` where room is scarce."""
     return "" if value is None else format_date(_here(value), format=style, locale=locale())
+
+
+@register.filter
+def last_day(until: datetime) -> datetime:
+    """Return a moment of the last day inside a term whose end is excluded."""
+    return until - timedelta(microseconds=1)
 
 
 @register.filter

@@ -1,7 +1,5 @@
 """How lines of orders and the data of a bank transfer are written."""
 
-from datetime import datetime, timedelta
-
 from django import template
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -18,12 +16,6 @@ def per_license(period: str) -> str:
     if period == "month":
         return gettext("per license and month")
     return gettext("per license and year")
-
-
-@register.filter
-def last_day(until: datetime) -> datetime:
-    """Return a moment of the last day inside a term whose end is excluded."""
-    return until - timedelta(microseconds=1)
 
 
 @register.filter

@@ -71,4 +71,3 @@ def test_capacity_is_the_seats_of_the_usable_licenses_alone(world: World) -> Non
     )
     assert pool.capacity(world.now) == 3 + 11  # running, and in grace
     assert pool.capacity(world.now + timedelta(days=1)) == 3 + 5 + 11
-    assert pool.free(world.now) == 14

@@ -14,6 +14,7 @@ from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
 from licet.leases import events as leases
+from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
 from licet.orders import events as orders
 from licet.orders import mail as orders_mail
@@ -45,6 +46,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     connect.SignedOutEverywhere: AUDIT_ONLY,
     seats.SeatAssigned: [seats_mail.license_assigned],
     seats.SeatReleased: [seats_mail.license_taken_back],
+    seats.SeatReserved: AUDIT_ONLY,
+    seats.ReservationFreed: AUDIT_ONLY,
     teams.TeamCreated: AUDIT_ONLY,
     teams.TeamRenamed: AUDIT_ONLY,
     teams.InvitationSent: [teams_mail.invitation],
@@ -54,6 +57,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.InvitationDeclined: [teams_mail.declined],
     teams.InvitationWithdrawn: AUDIT_ONLY,
     teams.InvitationAskedFor: [teams_mail.asked_for],
+    teams.InvitationTakenOver: AUDIT_ONLY,
+    teams.MemberLeft: [leases_mail.goodbye, leases_mail.member_left],
+    teams.MemberRemoved: [leases_mail.goodbye],
     teams.RoleChanged: [teams_mail.role_changed, teams_mail.new_administrator],
     leases.DeviceEnrolled: AUDIT_ONLY,
     leases.DeviceBlocked: AUDIT_ONLY,

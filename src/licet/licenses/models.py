@@ -18,21 +18,25 @@ class PoolQuerySet(models.QuerySet["Pool"]):
 
     def locked(self, pk: int) -> "Pool":
         """Lock and read again: every path that takes a seat of this pool waits here."""
-        return self.select_for_update(of=("self",)).select_related("team", "product").get(pk=pk)
+        # no_key: a row that points here (a license, a seat) may be written meanwhile by who waits for nothing
+        waiting = self.select_for_update(of=("self",), no_key=True)
+        return waiting.select_related("team", "product").get(pk=pk)
 
 
 class Pool(models.Model):
     """One team's seats of one product.
 
-    `held` counts the seats that people hold; `allowed` is the capacity that was in force
-    when the last one was taken. The check between them makes the database refuse what a
-    faulty path would oversell. Both are written by `seats` alone.
+    `held` counts the seats that people hold, `reserved` those that are kept free for somebody (some of
+    these may have expired since; `seats` knows), `allowed` is the capacity that was in force when the
+    last one was taken or kept. The check between them makes the database refuse what a faulty path
+    would oversell. All three are written by `seats` alone.
     """
 
     public_id = PublicId(prefix="pool")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     held = models.PositiveIntegerField(default=0)
+    reserved = models.PositiveIntegerField(default=0)
     allowed = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[models.Manager["Pool"]] = PoolQuerySet.as_manager()
@@ -40,17 +44,15 @@ class Pool(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["team", "product"], name="pool_once"),
-            models.CheckConstraint(condition=Q(held__lte=F("allowed")), name="pool_never_oversold"),
+            models.CheckConstraint(
+                condition=Q(allowed__gte=F("held") + F("reserved")), name="pool_never_oversold"
+            ),
         ]
 
     def capacity(self, now: datetime) -> int:
         """Return the seats of the licenses that are usable at `now` (one statement)."""
         rows = License.objects.usable(now).filter(pool=self)
         return rows.aggregate(total=models.Sum("seats"))["total"] or 0
-
-    def free(self, now: datetime) -> int:
-        """Return how many seats can be given at `now`; below zero when capacity has fallen."""
-        return self.capacity(now) - self.held
 
 
 class LicenseQuerySet(models.QuerySet["License"]):

@@ -7,9 +7,10 @@ from licet.kernel.refusal import Kind, Refusal
 
 
 class NoFreeSeat(Refusal):
-    """Every license is held. Where the last one went a moment ago, the sentence says to whom and by whom.
+    """Every license is held or kept. Where the last one went a moment ago, the sentence says to whom.
 
-    `seats`: the pool's capacity; `receiver` and `giver`: names, empty where there is nothing to tell.
+    `seats`: the pool's capacity; `reserved`: how many of them are kept; `receiver` and `giver`: names,
+    empty where there is nothing to tell.
     """
 
     code = "no_free_seat"
@@ -20,12 +21,20 @@ class NoFreeSeat(Refusal):
         "%(giver)s gave the last license to %(receiver)s a moment ago. Buy more, or take one back first."
     )
 
-    def __init__(self, *, seats: int, receiver: str = "", giver: str = "") -> None:
-        super().__init__(seats=seats, receiver=receiver, giver=giver)
+    def __init__(self, *, seats: int, reserved: int = 0, receiver: str = "", giver: str = "") -> None:
+        super().__init__(seats=seats, reserved=reserved, receiver=receiver, giver=giver)
 
     def __str__(self) -> str:
         if self.params["receiver"]:
             return str(self.given if self.params["giver"] else self.went) % self.params
+        if self.params["reserved"]:
+            return ngettext(
+                "No license is free: %(reserved)s is reserved, the others are assigned. "
+                "Buy more, take one back, or withdraw an invitation that keeps one.",
+                "No license is free: %(reserved)s are reserved, the others are assigned. "
+                "Buy more, take one back, or withdraw an invitation that keeps one.",
+                self.params["reserved"],
+            ) % {"reserved": self.params["reserved"]}
         return ngettext(
             "The team's only license is assigned. Buy more, or take it back first.",
             "All %(seats)s licenses are assigned. Buy more, or take one back first.",

@@ -37,3 +37,39 @@ class SeatReleased(Fact):
     product: str
     person_name: str = shown()
     product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatReserved(Fact):
+    """A place is kept free until a moment (ISO 8601, excluded); `invitation` or `member` says for whom.
+
+    Ids are primary keys, `product` is the code, `receiver` a name or an address.
+    """
+
+    name = "seat.reserved"
+    sentence = _("%(actor)s reserved a license of %(product_name)s for %(receiver)s.")
+
+    reservation: int
+    pool: int
+    invitation: int | None
+    member: int | None
+    product: str
+    until: str
+    receiver: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationFreed(Fact):
+    """A place that was kept is free again; fields as in `SeatReserved`."""
+
+    name = "reservation.freed"
+    sentence = _("The license of %(product_name)s that was reserved for %(receiver)s is free again.")
+
+    reservation: int
+    pool: int
+    invitation: int | None
+    member: int | None
+    product: str
+    receiver: str = shown()
+    product_name: str = shown()

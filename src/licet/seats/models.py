@@ -1,5 +1,6 @@
-"""One table: seats, a row per holding."""
+"""Two tables: seats, a row per holding; reservations, a row per place that is kept free."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models import Q
 from licet.accounts.models import Person
 from licet.kernel.ids import PublicId
 from licet.licenses.models import Pool
-from licet.teams.models import Member, Team
+from licet.teams.models import Invitation, Member, Team
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -42,3 +43,63 @@ class Seat(models.Model):
             models.Index(fields=["member"], condition=Q(released_at=None), name="seat_held_by"),
             models.Index(fields=["team", "pool"]),
         ]
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    """Reservations, as surfaces and verbs look for them."""
+
+    def kept(self) -> Self:
+        """Return those that nobody has ended: what the pool counts, expired ones included."""
+        return self.filter(ended_at=None)
+
+    def open(self, now: datetime) -> Self:
+        """Return those that keep a place free at `now`."""
+        return self.kept().filter(expires_at__gt=now)
+
+    def expired(self, now: datetime) -> Self:
+        """Return those that the clock has closed and nobody has swept."""
+        return self.kept().filter(expires_at__lte=now)
+
+
+class Reservation(models.Model):
+    """A place of a pool that is kept free until `expires_at` (excluded).
+
+    It waits for somebody who is not there yet (`invitation`), or for a member to whom a freed place is
+    offered (`member`). `ended_at`: when it became a seat, was given up, or was swept after its end.
+    """
+
+    public_id = PublicId(prefix="rsv")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="+")
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="+", null=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
+    reserved_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Reservation"]] = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool", "invitation"],
+                condition=Q(ended_at=None),
+                name="reservation_once_per_invitation",
+            ),
+            models.UniqueConstraint(
+                fields=["pool", "member"], condition=Q(ended_at=None), name="reservation_once_per_member"
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation=None, member__isnull=False) | Q(invitation__isnull=False, member=None),
+                name="reservation_for_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pool", "expires_at"], condition=Q(ended_at=None), name="reservation_kept"),
+            models.Index(fields=["invitation"]),
+            models.Index(fields=["team", "pool"]),
+        ]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it keeps a place free at `now`."""
+        return self.ended_at is None and now < self.expires_at

@@ -5,14 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, TypedDict, cast
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE, Standing
-from licet.seats.models import Seat
+from licet.seats.models import Reservation, Seat
 from licet.seats.rules import Counts, matches, plain
 from licet.teams.models import Member, Team
 from licet.teams.queries import People, people
@@ -120,8 +120,9 @@ class _Pool(TypedDict):
     pool: int | None
 
 
-class _Bought(TypedDict):
+class _Counted(TypedDict):
     bought: int
+    kept: int
 
 
 def grid(*, team: Team, product: str | None, search: str, show: Show, now: datetime) -> Grid:
@@ -133,7 +134,7 @@ def grid(*, team: Team, product: str | None, search: str, show: Show, now: datet
     pools = list(
         Pool.objects.filter(team=team)
         .select_related("product")
-        .annotate(bought=Coalesce(_capacity(now=now), 0))
+        .annotate(bought=Coalesce(_capacity(now=now), 0), kept=Coalesce(_reserved(now=now), 0))
         .order_by("product__family__position", "product__position", "pk")
     )
     tabs = tuple(_tab(pool=pool) for pool in pools)
@@ -160,10 +161,11 @@ def grid(*, team: Team, product: str | None, search: str, show: Show, now: datet
 def counts(*, team: Team, product: str, now: datetime) -> Counts:
     """Return what the team has of a product (its code) at `now`, in one statement. Refuses Missing."""
     pools = Pool.objects.filter(team=team, product__code=product)
-    found = pools.values_list(Coalesce(_capacity(now=now), 0), "held").first()
+    counted = Coalesce(_capacity(now=now), 0), "held", Coalesce(_reserved(now=now), 0)
+    found = pools.values_list(*counted).first()
     if found is None:
         raise Missing
-    return Counts(bought=found[0], assigned=found[1])
+    return Counts(bought=found[0], assigned=found[1], reserved=found[2])
 
 
 def box(*, actor: Actor, team: str, product: str, member: str) -> tuple[Pool, Member]:
@@ -208,13 +210,18 @@ def _capacity(*, now: datetime) -> Subquery:
     return Subquery(usable.annotate(total=Sum("seats")).values("total"))
 
 
+def _reserved(*, now: datetime) -> Subquery:
+    kept = Reservation.objects.open(now).filter(pool=OuterRef("pk")).order_by().values("pool")
+    return Subquery(kept.annotate(total=Count("pk")).values("total"))
+
+
 def _tab(*, pool: Pool) -> Tab:
-    read = cast("WithAnnotations[Pool, _Bought]", pool)
+    read = cast("WithAnnotations[Pool, _Counted]", pool)
     return Tab(
         product=pool.product.code,
         name=pool.product.name,
         icon=pool.product.icon,
-        counts=Counts(bought=read.bought, assigned=pool.held),
+        counts=Counts(bought=read.bought, assigned=pool.held, reserved=read.kept),
     )
 
 

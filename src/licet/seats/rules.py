@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many licenses are bought (usable today) and how many of them are assigned."""
+    """How many licenses are bought (usable today), and how many of them are assigned or kept for somebody."""
 
     bought: int
     assigned: int
+    reserved: int = 0
 
     @property
     def free(self) -> int:
         """How many can be given; never below zero."""
-        return max(0, self.bought - self.assigned)
+        return max(0, self.bought - self.assigned - self.reserved)
 
     @property
     def missing(self) -> int:

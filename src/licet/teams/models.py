@@ -27,7 +27,8 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
     def locked(self, pk: int) -> "Team":
         """Lock and read again: membership, roles and the pools' making wait for each other here."""
-        return self.select_for_update().get(pk=pk)
+        # no_key: whoever holds a lock further down may point at the team (a seat of it) without waiting here
+        return self.select_for_update(no_key=True).get(pk=pk)
 
 
 class Team(models.Model):
@@ -96,7 +97,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def locked(self, invitation: "Invitation") -> "Invitation":
         """Lock its team and then itself, and read both again: all that is decided about it meets here."""
         team = Team.objects.locked(invitation.team_id)
-        fresh = self.select_for_update().get(pk=invitation.pk)
+        fresh = self.select_for_update(no_key=True).get(pk=invitation.pk)
         fresh.team = team
         return fresh
 

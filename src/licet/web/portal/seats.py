@@ -129,8 +129,8 @@ def _counts(request: Request, *, door: str, team: Team, product: str) -> HttpRes
     counts = queries.counts(team=team, product=product, now=request.now)
     context = {"door": door, "team": team, "product_code": product, "counts": counts, "alone": True}
     response = render(request, "portal/seats/_counts.html", context)
-    shown = (request.GET.get("bought"), request.GET.get("assigned"))
-    if shown != (str(counts.bought), str(counts.assigned)):
+    shown = (request.GET.get("bought"), request.GET.get("assigned"), request.GET.get("reserved"))
+    if shown != (str(counts.bought), str(counts.assigned), str(counts.reserved)):
         response["HX-Trigger"] = "seats-changed"
     return response
 
@@ -162,7 +162,8 @@ def _toggled(
         door = reverse("team_members", args=[pool.team.public_id, pool.product.code])
         return answers.back(request, default=door)
     if seat and row.assigned_at == request.now:  # just taken: the locked pool says it all
-        counts = Counts(bought=seat.pool.allowed, assigned=seat.pool.held)
+        pool = seat.pool
+        counts = Counts(bought=pool.allowed, assigned=pool.held, reserved=pool.reserved)
     else:
         counts = queries.counts(team=pool.team, product=pool.product.code, now=request.now)
     context |= {"counts": counts, "may": {"assign": True}}

@@ -70,6 +70,13 @@ def test_it_is_a_fact(client):
     assert fact.labels == {"person_name": "Dora Weiss"}
 
 
+def test_the_first_address_is_verified_and_not_called_a_change(client):
+    sign_up(client, "dora@school.example")
+    confirm(client, code())
+    assert Event.objects.get(name="person.address_verified").labels == {"address": "dora@school.example"}
+    assert not Event.objects.filter(name="person.address_changed").exists()
+
+
 @pytest.mark.parametrize("typed", ["alice@atelier.example", "ALICE@Atelier.Example"])
 def test_known_and_unknown_addresses_get_one_answer(client, world, typed):
     known = sign_up(client, world.alice.email if typed.islower() else typed)

@@ -27,6 +27,17 @@ class SignedUp(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressVerified(Fact):
+    """A new account's address is its owner's."""
+
+    name = "person.address_verified"
+    sentence = _("%(actor)s verified the address %(address)s.")
+
+    person: int
+    address: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressChanged(Fact):
     """A person signs in with another, verified address from now on."""
 
@@ -103,6 +114,7 @@ class LanguageChosen(Fact):
 
 Noted = (
     SignedUp
+    | AddressVerified
     | AddressChanged
     | PasswordChanged
     | PasswordReset

@@ -27,6 +27,7 @@ from licet.teams import mail as teams_mail
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
     accounts.SignedUp: AUDIT_ONLY,
+    accounts.AddressVerified: AUDIT_ONLY,
     accounts.AddressChanged: AUDIT_ONLY,
     accounts.PasswordChanged: AUDIT_ONLY,
     accounts.PasswordReset: AUDIT_ONLY,
@@ -64,6 +65,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     leases.DeviceEnrolled: AUDIT_ONLY,
     leases.DeviceBlocked: AUDIT_ONLY,
     leases.DeviceUnblocked: AUDIT_ONLY,
+    leases.DeviceReleased: AUDIT_ONLY,
     leases.LeaseStarted: AUDIT_ONLY,
     leases.LeaseDenied: AUDIT_ONLY,
     leases.DeviceCopyNoticed: AUDIT_ONLY,

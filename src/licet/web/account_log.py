@@ -42,9 +42,12 @@ def signed_up(user: Person, **_: Any) -> None:
 def address_changed(
     user: Person, from_email_address: EmailAddress | None, to_email_address: EmailAddress, **_: Any
 ) -> None:
-    """Note another address of sign-in."""
-    old = from_email_address.email if from_email_address else ""
-    _note(user, events.AddressChanged(person=user.pk, old=old, new=to_email_address.email))
+    """Note another address of sign-in; the first one of an account is verified, not changed."""
+    new = to_email_address.email
+    if from_email_address is None:
+        _note(user, events.AddressVerified(person=user.pk, address=new))
+    else:
+        _note(user, events.AddressChanged(person=user.pk, old=from_email_address.email, new=new))
 
 
 def password_changed(user: Person, **_: Any) -> None:

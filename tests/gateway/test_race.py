@@ -60,3 +60,22 @@ def test_a_release_of_the_seat_and_a_checkout_end_in_one_of_two_ways(world: Worl
     assert outcomes[1].raised is None
     assert outcomes[0].value.status in {200, 410}
     assert machine.checkout(scene.product.code).code == "seat_released"
+
+
+def test_a_block_among_renewals_ends_them_and_nobody_waits_in_a_circle(world: World) -> None:
+    from licet.leases import actions as leases
+
+    scene = stage(world)
+    machine = scene.machine()
+    held = [machine.checkout(scene.product.code, process=str(number)) for number in range(6)]
+    bodies = [machine.keyed("renew", reply) for reply in held]
+    calls = [lambda body=body: machine.call("/v1/leases/renew", body) for body in bodies]
+    block = lambda: leases.block(device=machine.device, by=world.bob.actor(), now=world.now)  # noqa: E731
+    outcomes = together([*calls[:3], block, *calls[3:]])
+    assert [outcome.raised for outcome in outcomes] == [None] * 7
+    replies = [outcome.value for index, outcome in enumerate(outcomes) if index != 3]
+    assert {(reply.status, reply.values.get("code")) for reply in replies} <= {
+        (200, None),
+        (403, "device_blocked"),
+    }
+    assert not Lease.objects.running(world.now).exists()

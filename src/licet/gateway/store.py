@@ -86,8 +86,9 @@ JOIN teams_team te ON te.id = s.team_id
 LEFT JOIN licenses_license l ON l.pool_id = o.id AND l.usable_until > %s
 WHERE e.public_id = %s OR e.previous_id = %s
 """  # noqa: S608  (our own constants)
-# Two copies of one state folder that renew at once meet on the lease's row.
-RUNNING_LOCK = "FOR NO KEY UPDATE OF e"
+# Two copies of one state folder that renew at once meet on the lease's row; a block of the device comes
+# before or after. The device is locked first, as check-out and block do, so that none waits in a circle.
+RUNNING_LOCK = "FOR NO KEY UPDATE OF d, e"
 
 # On PostgreSQL a reading that waited for a lock still shows the other rows as they were before; this
 # is what decides between two check-outs with one counter, and between a check-out and a block.

@@ -7,6 +7,7 @@ still, except in browser tests and in those marked `real_clock`.
 """
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -33,6 +34,13 @@ ENGINES = ["sqlite", "postgresql"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
     parser.addoption("--postgresql", action="store_true", help="run on a PostgreSQL of the tests' own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the web entry, which some tests import, a folder of static files that is there."""
+    folder = tempfile.TemporaryDirectory(prefix="licet-static-")
+    settings.STATIC_ROOT = Path(folder.name)
+    config.add_cleanup(folder.cleanup)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -183,10 +191,9 @@ def raced_database(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def surroundings() -> Iterator[None]:
     """Plain static files, a fast hasher, and mail that stays in memory."""
     with override_settings(
-        STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES={
             **settings.STORAGES,
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -52,8 +52,8 @@ STORY = {
         to_basket="Ajouter au panier",
         obligation="Commander avec obligation de paiement",
         subscriptions="Abonnements et utilisateurs",
-        team_members="Membres de l'équipe",
-        invite="Inviter des personnes",
+        team_members="Membres de l\u2019équipe",
+        invite="Inviter",
         license_for="Licence {product} pour {person}",
     ),
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core import mail as outbox
 
 from licet.eventlog.models import Event
@@ -28,7 +29,7 @@ def test_an_invitation_is_written_in_the_language_that_its_sender_chose(world: W
     mail.invitation(event=last("invitation.sent"), now=world.now)
     assert letters() == [(DORA, "de")]
     (letter,) = outbox.outbox
-    link = f"http://127.0.0.1:8000/invitations/{queries.token(invitation=invitation)}/"
+    link = f"{settings.LICET_BASE_URL}/invitations/{queries.token(invitation=invitation)}/"
     for text in (letter.body, letter.alternatives[0][0]):
         assert link in text
         assert "See you soon" in text

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from licet.kernel.actor import Actor
 from licet.teams import actions as teams
 from licet.teams import policy, queries, rules
+from licet.teams.inviting import Invited
 from licet.teams.models import Invitation, Team
 from licet.teams.permissions import Permission, require
 from licet.teams.states import Outcome, Role
@@ -187,7 +188,7 @@ def _invite_form(request: Request, *, team: Team, emails: Sequence[str] = ()) ->
     return InviteForm(data, roles=roles, languages=settings.LANGUAGES, initial=initial)
 
 
-def _invitation_of(request: Request, *, team: Team, form: InviteForm) -> Callable[[], list[teams.Invited]]:
+def _invitation_of(request: Request, *, team: Team, form: InviteForm) -> Callable[[], list[Invited]]:
     typed = form.cleaned_data
     return lambda: teams.invite(
         team=team,
@@ -208,7 +209,7 @@ _TROUBLE = {
 
 
 def _reported(
-    request: Request, *, team: Team, form: InviteForm, results: list[teams.Invited]
+    request: Request, *, team: Team, form: InviteForm, results: list[Invited]
 ) -> tuple[list[str], InviteForm]:
     """Return who was invited, and the form with what is left to correct."""
     sent = [each.email for each in results if each.outcome not in _TROUBLE]

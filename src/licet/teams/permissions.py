@@ -13,6 +13,7 @@ class Permission(StrEnum):
 
     SEE_TEAM = "team.see"
     RENAME_TEAM = "team.rename"
+    SEE_HISTORY = "history.see"
     SEE_MEMBERS = "members.see"
     INVITE_MEMBERS = "members.invite"
     CHANGE_ROLES = "members.change_role"
@@ -24,6 +25,7 @@ class Permission(StrEnum):
 
 _MEMBER = {Permission.SEE_TEAM}
 _ADMIN = _MEMBER | {
+    Permission.SEE_HISTORY,
     Permission.SEE_MEMBERS,
     Permission.INVITE_MEMBERS,
     Permission.CHANGE_ROLES,

@@ -1,27 +1,37 @@
 """Give a seat, take it back, keep one free. Every path goes through the steps of this file.
 
-`take` and `give_back` for seats, `reserve` and `free_reservation` for places that are kept. Whoever
-needs several pools takes them in the order of their keys, after the team where the team is locked too.
+`take` and `give_back` for seats (`take_each` and `give_back_each` for many), `reserve` and
+`free_reservation` for places that are kept; who may have one is counted in `places`. Whoever needs
+several pools takes them in the order of their keys, after the team where the team is locked too.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F
 
 from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.eventlog.facts import Fact
 from licet.kernel.actor import Actor
-from licet.kernel.refusal import Missing
-from licet.licenses.models import License, Pool
-from licet.seats.errors import AlreadyHeld, AlreadyReleased, NoFreeSeat, NotAMember, NoUsableLicense
+from licet.kernel.refusal import Refusal
+from licet.licenses.models import Pool
+from licet.seats.errors import AlreadyHeld, AlreadyReleased
 from licet.seats.events import ReservationFreed, SeatAssigned, SeatReleased, SeatReserved
 from licet.seats.models import Reservation, Seat
+from licet.seats.places import Places, read
 from licet.teams.models import Invitation, Member
 from licet.teams.permissions import Permission, require
 
-A_MOMENT = timedelta(minutes=2)
-"""How long it is worth telling who took the last one."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Somebody who is to have a seat of a pool (its key); `invitation`: the one that brought the member."""
+
+    pool: int
+    member: Member
+    invitation: Invitation | None = None
 
 
 def assign(*, pool: Pool, member: Member, by: Actor, now: datetime) -> Seat:
@@ -54,55 +64,70 @@ def release(*, seat: Seat, by: Actor, now: datetime) -> Seat:
 
 
 def take(*, pool: Pool, member: Member, record: Record, invitation: Invitation | None = None) -> Seat:
-    """Take a free seat of the pool for the member: the only place where one is ever taken.
+    """Take a free seat of the pool for the member. A step.
 
     A place that is kept for the member, or for the `invitation` that brought the member here, is used
     up by it; those kept for others are not free. The seat's `pool` is the one that was locked and read
     again, its `allowed` the capacity now. Refuses AlreadyHeld, NotAMember, NoUsableLicense, NoFreeSeat,
     all before anything was taken; Missing for a member of another team.
     """
-    # Waits for every other tick, release, reservation and acceptance on this pool: the last seat goes to
-    # one of them.
-    pool = _locked(pool=pool, now=record.now)
-    has_left, holding, capacity = _standing(pool=pool, member=member, now=record.now)
-    if holding is not None:
-        raise AlreadyHeld(seat=holding, person=member.person.name)
-    if has_left:
-        raise NotAMember(person=member.person.name)
-    if capacity == 0:
-        raise NoUsableLicense(product=pool.product.name)
-    own = _kept_for(pool=pool, member=member, invitation=invitation)
-    if pool.held + pool.reserved - len(own) >= capacity:
-        raise _no_free_seat(pool=pool, capacity=capacity, record=record)
-    if own:
-        pool.reserved -= Reservation.objects.filter(pk__in=own).update(ended_at=record.now)
-    seat = Seat.objects.create(
-        team=pool.team,
-        pool=pool,
-        member=member,
-        assigned_at=record.now,
-        assigned_by_id=record.by.id if record.by.is_person else None,
+    [outcome] = take_each(wanted=[Wanted(pool=pool.pk, member=member, invitation=invitation)], record=record)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def take_each(*, wanted: Sequence[Wanted], record: Record) -> list[Seat | Refusal]:
+    """Take seats of one team, in this order, as far as they go: the only place where one is ever taken.
+
+    Returns for each the seat, or why there is none (as `take` refuses). A step; so many statements for
+    any number of pools and people, and the rows written in bulk.
+    """
+    pools, members = {each.pool for each in wanted}, {each.member for each in wanted}
+    invitations = [each.invitation for each in wanted if each.invitation]
+    places = read(
+        pools=pools, members=members, invitations=invitations, by=record.by, now=record.now, lock=True
     )
-    pool.held, pool.allowed = pool.held + 1, capacity
-    Pool.objects.filter(pk=pool.pk).update(held=pool.held, reserved=pool.reserved, allowed=pool.allowed)
-    record(_told(SeatAssigned, seat=seat), team=pool.team_id)
-    return seat
+    outcomes: list[Seat | Refusal] = []
+    used: list[int] = []
+    for each in wanted:
+        try:
+            used += places.claim(pool=each.pool, member=each.member, invitation=each.invitation)
+            outcomes.append(_seat(pool=places.pools[each.pool], member=each.member, record=record))
+        except Refusal as refusal:
+            outcomes.append(refusal)
+    taken = [each for each in outcomes if isinstance(each, Seat)]
+    if taken:
+        Seat.objects.bulk_create(taken)
+        _write_counts(places, used=used)
+    for seat in taken:
+        record(_told(SeatAssigned, seat=seat), team=seat.team_id)
+    return outcomes
 
 
 def give_back(*, seat: Seat, record: Record) -> Seat:
-    """Put a held seat back into its pool: the only place where one is ever freed.
+    """Put a held seat back into its pool. A step. Refuses AlreadyReleased."""
+    [freed] = give_back_each(seats=[seat], record=record)
+    return freed
 
-    Refuses AlreadyReleased.
+
+def give_back_each(*, seats: Sequence[Seat], record: Record) -> Sequence[Seat]:
+    """Put held seats back into their pools: the only place where one is ever freed. A step.
+
+    Refuses AlreadyReleased where one of them is not held any more; then none is given back.
     """
-    # Waits for whoever takes a seat of this pool, so that `held` and the rows never part.
-    pool = Pool.objects.locked(seat.pool_id)
-    if not Seat.objects.held().filter(pk=seat.pk).update(released_at=record.now):
+    # Waits for whoever takes a seat of these pools, so that `held` and the rows never part.
+    asked = Pool.objects.select_for_update(of=("self",), no_key=True).select_related("team", "product")
+    pools = {each.pk: each for each in asked.filter(pk__in={s.pool_id for s in seats}).order_by("pk")}
+    held = Seat.objects.held().filter(pk__in=[each.pk for each in seats])
+    if held.update(released_at=record.now) != len(seats):
         raise AlreadyReleased
-    Pool.objects.filter(pk=pool.pk).update(held=F("held") - 1)
-    pool.held -= 1
-    seat.pool, seat.released_at = pool, record.now
-    record(_told(SeatReleased, seat=seat), team=pool.team_id)
-    return seat
+    for seat in seats:
+        seat.pool, seat.released_at = pools[seat.pool_id], record.now
+        seat.pool.held -= 1
+        record(_told(SeatReleased, seat=seat), team=seat.pool.team_id)
+    Pool.objects.bulk_update(pools.values(), ["held"])
+    return seats
 
 
 def reserve(
@@ -121,20 +146,15 @@ def reserve(
     receiver = invitation or member
     assert receiver is not None
     # Waits like `take`: a place that is kept must not be given to somebody else at the same moment.
-    pool = _locked(pool=pool, now=record.now)
-    if receiver.team_id != pool.team_id:
-        raise Missing
-    capacity = pool.capacity(record.now)
-    if capacity == 0:
-        raise NoUsableLicense(product=pool.product.name)
-    kept = Reservation.objects.kept().filter(pool=pool, invitation=invitation, member=member).first()
-    if pool.held + pool.reserved - (kept is not None) >= capacity:
-        raise _no_free_seat(pool=pool, capacity=capacity, record=record)
-    if kept is None:
-        kept = Reservation(
-            team=pool.team, pool=pool, invitation=invitation, member=member, reserved_at=record.now
-        )
-        Pool.objects.filter(pk=pool.pk).update(reserved=pool.reserved + 1, allowed=capacity)
+    members, invitations = [member] if member else [], [invitation] if invitation else []
+    places = read(
+        pools=[pool.pk], members=members, invitations=invitations, by=record.by, now=record.now, lock=True
+    )
+    known = places.keep(pool=pool.pk, receiver=receiver)
+    pool = places.pools[pool.pk]
+    if known is None:
+        _write_counts(places, used=[])
+    kept = known or Reservation(team=pool.team, reserved_at=record.now)
     kept.pool, kept.invitation, kept.member = pool, invitation, member
     kept.expires_at = expires_at
     kept.save()
@@ -192,25 +212,23 @@ def free_reservations_of_member(*, member: Member, record: Record) -> int:
     return sum(free_reservation(reservation=each, record=record) for each in kept)
 
 
-def _locked(*, pool: Pool, now: datetime) -> Pool:
-    """Lock the pool, read it again, and sweep the reservations that the clock has closed."""
-    pool = Pool.objects.locked(pool.pk)
-    if pool.reserved:
-        swept = Reservation.objects.expired(now).filter(pool=pool).update(ended_at=now)
-        if swept:
-            pool.reserved -= swept
-            Pool.objects.filter(pk=pool.pk).update(reserved=pool.reserved)
-    return pool
+def _seat(*, pool: Pool, member: Member, record: Record) -> Seat:
+    """Return the row of a seat that was claimed, not yet written."""
+    return Seat(
+        team=pool.team,
+        pool=pool,
+        member=member,
+        assigned_at=record.now,
+        assigned_by_id=record.by.id if record.by.is_person else None,
+    )
 
 
-def _kept_for(*, pool: Pool, member: Member, invitation: Invitation | None) -> list[int]:
-    """Return what is kept of the locked and swept pool for this member, or for the invitation."""
-    if not pool.reserved:
-        return []
-    mine = Q(member=member)
-    if invitation is not None:
-        mine |= Q(invitation=invitation)
-    return list(Reservation.objects.kept().filter(mine, pool=pool).values_list("pk", flat=True))
+def _write_counts(places: Places, *, used: Sequence[int]) -> None:
+    """Write what the pools hold now; end the reservations (keys) that were used up or have expired."""
+    ended = [*used, *places.expired]
+    if ended:
+        Reservation.objects.filter(pk__in=ended).update(ended_at=places.now)
+    Pool.objects.bulk_update(places.pools.values(), ["held", "reserved", "allowed"])
 
 
 def _receiver(reservation: Reservation) -> str:
@@ -219,43 +237,6 @@ def _receiver(reservation: Reservation) -> str:
         return reservation.invitation.email
     assert reservation.member is not None
     return reservation.member.person.name
-
-
-def _standing(*, pool: Pool, member: Member, now: datetime) -> tuple[bool, int | None, int]:
-    """Read, in one statement: has the member left, which seat of the pool is held, the pool's capacity.
-
-    The member's row is locked: whoever removes the member from the team waits, and finds the seat.
-    Refuses a member of another team as Missing.
-    """
-    held = Seat.objects.held().filter(pool=pool, member=OuterRef("pk")).values("pk")
-    usable = License.objects.usable(now).filter(pool=pool).order_by().values("pool")
-    row = (
-        Member.objects.select_for_update(no_key=True)
-        .filter(pk=member.pk, team=pool.team_id)
-        .values_list(
-            "left_at", Subquery(held[:1]), Subquery(usable.annotate(total=Sum("seats")).values("total"))
-        )
-        .first()
-    )
-    if row is None:
-        raise Missing
-    left_at, holding, capacity = row
-    return left_at is not None, holding, capacity or 0
-
-
-def _no_free_seat(*, pool: Pool, capacity: int, record: Record) -> NoFreeSeat:
-    """Say that the pool is exhausted, and who took the last seat when that was somebody else just now."""
-    newest = (
-        Seat.objects.held()
-        .filter(pool=pool, assigned_at__gt=record.now - A_MOMENT)
-        .select_related("member__person", "assigned_by")
-        .order_by("-assigned_at", "-pk")
-        .first()
-    )
-    if newest is None or (newest.assigned_by_id and newest.assigned_by_id == record.by.id):
-        return NoFreeSeat(seats=capacity, reserved=pool.reserved)
-    giver = newest.assigned_by.name if newest.assigned_by else ""
-    return NoFreeSeat(seats=capacity, receiver=newest.member.person.name, giver=giver)
 
 
 def _told(fact: type[SeatAssigned] | type[SeatReleased], *, seat: Seat) -> Fact:

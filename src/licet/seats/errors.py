@@ -81,3 +81,129 @@ class AlreadyReleased(Refusal):
     code = "seat_already_released"
     kind = Kind.CONFLICT
     sentence = _("This license has been taken back already. Nothing needs to be done.")
+
+
+class TooManyChanges(Refusal):
+    """More changes at once than one transaction should hold."""
+
+    code = "too_many_changes"
+    kind = Kind.INVALID
+    sentence = _("These are %(given)s changes; at most %(limit)s can be made at once. Make them in parts.")
+
+
+class ChangesDoNotFit(Refusal):
+    """All or nothing was asked for, and some of the changes cannot be made: nothing was changed."""
+
+    code = "changes_do_not_fit"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "Nothing was changed, because not all of it can be done. "
+        "See below what stands in the way, or apply as many changes as fit."
+    )
+
+
+class UndoIsOver(Refusal):
+    """Too late, or no longer the last changes of this person."""
+
+    code = "undo_is_over"
+    kind = Kind.ENDED
+    sentence = _(
+        "These changes can no longer be undone in one go. "
+        "Change the licenses in the table of people and products."
+    )
+
+
+class UndoneAlready(Refusal):
+    """The changes were undone before."""
+
+    code = "undone_already"
+    kind = Kind.CONFLICT
+    sentence = _("These changes were undone already. Nothing needs to be done.")
+
+
+class SheetTooLarge(Refusal):
+    """The file is larger than a list of people needs; `limit` in megabytes."""
+
+    code = "sheet_too_large"
+    kind = Kind.INVALID
+    field = "sheet"
+    sentence = _("The file is larger than %(limit)s MB. Leave only the people and products that you change.")
+
+
+class SheetNotText(Refusal):
+    """A spreadsheet's own format, or another encoding than UTF-8."""
+
+    code = "sheet_not_text"
+    kind = Kind.INVALID
+    field = "sheet"
+    sentence = _(
+        "This file is no CSV text in UTF-8. "
+        "In your spreadsheet, choose “Save as” and there the format “CSV UTF-8”."
+    )
+
+
+class SheetIsEmpty(Refusal):
+    """Nothing stands in the file."""
+
+    code = "sheet_is_empty"
+    kind = Kind.INVALID
+    field = "sheet"
+    sentence = _("The file is empty. Export the team's table first and change that one.")
+
+
+class SheetWithoutAddresses(Refusal):
+    """No heading of the first row is that of the addresses."""
+
+    code = "sheet_without_addresses"
+    kind = Kind.INVALID
+    field = "sheet"
+    sentence = _("No column has the heading “E-mail”. The first row holds the headings.")
+
+
+class SheetTooLong(Refusal):
+    """More rows than are read at once."""
+
+    code = "sheet_too_long"
+    kind = Kind.INVALID
+    field = "sheet"
+    sentence = _("The file has %(given)s rows; at most %(limit)s can be read at once. Split it.")
+
+
+class AddressMissing(Refusal):
+    """A row of a table without an e-mail address."""
+
+    code = "address_missing"
+    kind = Kind.INVALID
+    sentence = _("No e-mail address stands in this row.")
+
+
+class PersonTwice(Refusal):
+    """A row for somebody who has one already; `first` is the number of that one."""
+
+    code = "person_twice"
+    kind = Kind.INVALID
+    sentence = _("%(email)s stands in row %(first)s already; only that row counts.")
+
+
+class ProductUnknown(Refusal):
+    """A column that is named after no product of the team."""
+
+    code = "product_unknown"
+    kind = Kind.INVALID
+    sentence = _("“%(product)s” is no product that the team has licenses of; this column does not count.")
+
+
+class NeitherYesNorNo(Refusal):
+    """A cell that says neither to give nor to take back."""
+
+    code = "neither_yes_nor_no"
+    kind = Kind.INVALID
+    sentence = _("“%(word)s” is neither yes nor no; nothing changes for %(email)s.")
+
+
+class PersonUnknown(Refusal):
+    """An address or a name that nobody of the team has."""
+
+    code = "person_unknown"
+    kind = Kind.MISSING
+    sentence = _("%(who)s does not belong to the team. Send an invitation first.")

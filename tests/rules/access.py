@@ -114,7 +114,11 @@ ACCESS: dict[str, Row] = {
     "team_new": Row(get="login 200 200 200 200 200", post="login away away away away away", body=_name),
     "team_home": Row(get="login 404 200 200 200 404", post="405"),
     "team_settings": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
+    "team_history": Row(get="login 404 403 200 200 404", post="405"),
+    "team_history_export": Row(get="login 404 403 200 200 404", post="405"),
     "member": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_role),
+    "member_remove": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
+    "team_leave": Row(get="login 404 200 200 200 404", post="login 404 away away 422 404"),
     "invite": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_emails),
     "invitation_withdraw": Row(get="405", post="login 404 403 away away 404"),
     "invitation_resend": Row(get="405", post="login 404 403 409 409 404"),
@@ -130,6 +134,8 @@ ACCESS: dict[str, Row] = {
     "team_members(team)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
     "team_members(team,product)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
     "seat_toggle": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404", body=_tick),
+    "my_licenses": Row(get="login 200 200 200 200 200", post="405"),
+    "device_release": Row(get="405", post="login 404 away 404 404 404"),
     # --- applications (a session is no token, so programs' addresses know no persona)
     "connect_authorize": Row(
         get="login 200 200 200 200 200", post="login away away away away away", query=_app

@@ -7,12 +7,15 @@ from licet.accounts.models import Person
 from licet.catalog.rules import Period
 from licet.connect.models import Application, Grant
 from licet.eventlog.models import Delivery
+from licet.leases import actions as leases
+from licet.leases.models import Device
 from licet.mailing.models import Mail
 from licet.orders import actions as orders
 from licet.orders.basket import Basket
 from licet.orders.models import Order
 from licet.orders.rules import Address
 from licet.seats.models import Seat
+from licet.signing.rules import public_jwk
 from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.queries import token
@@ -40,6 +43,7 @@ class Tenant:
     seat: Seat = field(init=False)
     invitation: Invitation = field(init=False)
     grant: Grant = field(init=False)
+    device: Device = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -68,6 +72,13 @@ class Tenant:
         self.invitation = Invitation.objects.get(team=self.team, email=self.guest.email)
         Desktop(self.member).sign_in(device_name=f"Computer {self.word}")
         self.grant = Grant.objects.get(person=self.member)
+        self.device = leases.enroll(
+            person=self.member,
+            jwk=public_jwk(seed=self.word.encode().ljust(32)),
+            name=f"Machine {self.word}",
+            by=self.member.actor(),
+            now=self.world.now,
+        )
 
     def _order(self) -> None:
         plan = self.world.plan(period=Period.YEAR)
@@ -102,7 +113,8 @@ class Tenant:
             "order": self.order.public_id,
             "invitation": self.invitation.public_id,
             "token": token(invitation=self.invitation),
-            "device": "dev_unknown",
+            "device": self.device.public_id,
+            "seat": self.seat.public_id,
             "grant": self.grant.public_id,
             "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),

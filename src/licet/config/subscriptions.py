@@ -47,6 +47,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     connect.SignedOutEverywhere: AUDIT_ONLY,
     seats.SeatAssigned: [seats_mail.license_assigned],
     seats.SeatReleased: [seats_mail.license_taken_back],
+    seats.BatchApplied: AUDIT_ONLY,
+    seats.BatchUndone: AUDIT_ONLY,
     seats.SeatReserved: AUDIT_ONLY,
     seats.ReservationFreed: AUDIT_ONLY,
     teams.TeamCreated: AUDIT_ONLY,

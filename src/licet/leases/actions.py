@@ -1,9 +1,10 @@
-"""Every write of this package that is no lease: enrolling, blocking and unblocking devices."""
+"""What people decide about devices: enrolling, releasing, blocking and unblocking them."""
 
 from datetime import datetime
 from typing import Any
 
 from licet.accounts.models import Person
+from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
@@ -12,6 +13,7 @@ from licet.leases import events
 from licet.leases.errors import BadDeviceKey
 from licet.leases.models import Device, Lease
 from licet.leases.states import MOVES, DeviceState, EndReason
+from licet.seats.models import Seat
 from licet.signing.rules import public_members, thumbprint
 
 
@@ -43,6 +45,33 @@ def enroll(
         )
         record(events.DeviceEnrolled(device=device.pk, person=person.pk, device_name=device.name))
     return device
+
+
+def release_device(*, device: Device, seat: Seat, by: Actor, now: datetime) -> int:
+    """End from afar what runs on this device under this seat; return how many leases that were.
+
+    The application stops at its next contact, and may check out again like any other. Where nothing
+    runs, nothing changes. Refuses another person's devices (Missing).
+    """
+    _own(by, device.person)
+    if not Lease.objects.running(now).filter(device=device, seat=seat).exists():
+        return 0
+    with change(by=by, now=now) as record:
+        # A renewal and a check-out lock the device first, too: they come before this or after.
+        device = Device.objects.locked(device.pk)
+        running = Lease.objects.filter(device=device, seat=seat, released_at=None)
+        ended = running.update(released_at=now, end_reason=EndReason.RELEASED)
+        record(
+            events.DeviceReleased(
+                device=device.pk,
+                seat=seat.pk,
+                product=seat.pool.product.code,
+                device_name=device.name,
+                product_name=Text(seat.pool.product.names).read(language="en"),
+            ),
+            team=seat.team_id,
+        )
+    return ended
 
 
 def block(*, device: Device, by: Actor, now: datetime) -> Device:

@@ -59,6 +59,20 @@ class DeviceUnblocked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceReleased(Fact):
+    """Somebody ended from afar what a device did under a seat; `product` is the code."""
+
+    name = "device.released"
+    sentence = _("%(actor)s released %(product_name)s on %(device_name)s from afar.")
+
+    device: int
+    seat: int
+    product: str
+    device_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeaseStarted(Fact):
     """A device used a seat for the first time."""
 

@@ -74,6 +74,10 @@ class Right:
             now=now,
         )
 
+    def devices(self) -> int:
+        """Return on how many devices at once it may be used."""
+        return int(self.terms.get("devices_per_person", Terms().devices_per_person))
+
     def usable(self, now: datetime) -> bool:
         """Whether it permits something at `now`: the same three comparisons as the pool's capacity."""
         return self.state == LicenseState.ISSUED and self.valid_from <= now < self.usable_until
@@ -99,7 +103,7 @@ def why_not(*, rights: Sequence[Right], held_before: bool, product: str, now: da
 
 def over_limit(*, right: Right, usages: Iterable[Usage], device: int, now: datetime) -> int | None:
     """Return the limit of the terms when that many other devices use the seat; None when there is room."""
-    limit = int(right.terms.get("devices_per_person", Terms().devices_per_person))
+    limit = right.devices()
     others = {usage.device for usage in usages if usage.device != device and usage.running(now)}
     return limit if len(others) >= limit else None
 

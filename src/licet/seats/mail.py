@@ -15,7 +15,10 @@ def license_assigned(*, event: Event, now: datetime) -> None:
 
 
 def license_taken_back(*, event: Event, now: datetime) -> None:
-    """Tell the person that the license went back to the team."""
+    """Tell the person that the license went back to the team; who leaves is told in one mail, of all."""
+    seat = Seat.objects.select_related("member").get(pk=event.facts["seat"])
+    if seat.member.left_at == event.at:
+        return
     _tell(event=event, template="seats/released", now=now)
 
 
@@ -32,7 +35,7 @@ def _tell(*, event: Event, template: str, now: datetime) -> None:
             "team": seat.team,
             "giver": event.actor_label,
             "oneself": event.actor_id == person.pk,
-            "path": reverse("account_home"),
+            "path": reverse("my_licenses"),
         },
         key=f"{event.pk}:{template}",
         now=now,

@@ -1,9 +1,27 @@
 from django.urls import URLPattern, path
 
-from licet.web.portal import applications, connect, home, invitations, mailing, members, seats, teams
+from licet.web.portal import (
+    applications,
+    connect,
+    history,
+    home,
+    invitations,
+    leaving,
+    licenses,
+    mailing,
+    members,
+    seats,
+    teams,
+)
 
 urlpatterns: list[URLPattern] = [
     path("connect/authorize", connect.authorize, name="connect_authorize"),
+    path("account/licenses/", licenses.my_licenses, name="my_licenses"),
+    path(
+        "account/licenses/<str:seat>/devices/<str:device>/release/",
+        licenses.device_release,
+        name="device_release",
+    ),
     path("account/applications/", applications.applications, name="applications"),
     path("account/applications/<str:grant>/end/", applications.application_end, name="application_end"),
     path("teams/<str:team>/subscriptions/", seats.subscriptions, name="subscriptions"),
@@ -21,6 +39,14 @@ urlpatterns: list[URLPattern] = [
     path("teams/<str:team>/", teams.team_home, name="team_home"),
     path("teams/<str:team>/settings/", teams.team_settings, name="team_settings"),
     path("teams/<str:team>/people/<str:member>/", members.member, name="member"),
+    path(
+        "teams/<str:team>/people/<str:member>/remove/",
+        leaving.member_remove,
+        name="member_remove",
+    ),
+    path("teams/<str:team>/leave/", leaving.team_leave, name="team_leave"),
+    path("teams/<str:team>/history/", history.history, name="team_history"),
+    path("teams/<str:team>/history.csv", history.history_export, name="team_history_export"),
     path("teams/<str:team>/invite/", invitations.invite, name="invite"),
     path(
         "teams/<str:team>/invitations/<str:invitation>/withdraw/",

@@ -1,0 +1,42 @@
+"""My licenses: what I may use, where it runs, why not, and whom to ask."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from licet.leases import actions as leases
+from licet.leases import mine
+from licet.leases.events import REASONS
+from licet.leases.models import Device
+from licet.seats.models import Seat
+from licet.web.actor import Request, person
+
+
+@require_safe
+@login_required
+def my_licenses(request: Request) -> HttpResponse:
+    """Show what the person may use through each team, on which devices, and what not and why."""
+    found = mine.licenses_of(person=person(request), now=request.now)
+    devices = [(each, REASONS.get(each.denied_code, "")) for each in found.devices]
+    return render(request, "portal/licenses/mine.html", {"mine": found, "devices": devices})
+
+
+@require_POST
+@login_required
+def device_release(request: Request, seat: str, device: str) -> HttpResponse:
+    """End from here what one of the person's devices runs under one of the person's licenses."""
+    machine = get_object_or_404(
+        Device.objects.visible_to(request.actor).select_related("person"), public_id=device
+    )
+    own = Seat.objects.filter(member__person=request.actor.id).select_related("pool__product")
+    held = get_object_or_404(own, public_id=seat)
+    leases.release_device(device=machine, seat=held, by=request.actor, now=request.now)
+    messages.success(
+        request,
+        _("%(product)s is released on %(device)s. If it is still open there, it stops within a moment.")
+        % {"product": held.pool.product.name, "device": machine.name},
+    )
+    return redirect("my_licenses")

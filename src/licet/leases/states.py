@@ -21,6 +21,7 @@ class EndReason(StrEnum):
 
     RELEASED = "released"
     DEVICE_BLOCKED = "device_blocked"
+    LEFT_TEAM = "left_team"
 
 
 class FixedBy(StrEnum):

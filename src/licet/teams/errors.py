@@ -114,6 +114,18 @@ class LastOwner(Refusal):
     )
 
 
+class LastOwnerStays(Refusal):
+    """The only owner was to leave, or to be removed."""
+
+    code = "last_owner_stays"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "A team is never without an owner, and %(person)s is the only one. "
+        "Hand over first: offer the ownership to another member. "
+        "Once it is accepted, nothing stands in the way."
+    )
+
+
 class InvitationHasExpired(Refusal):
     """The 14 days are over."""
 

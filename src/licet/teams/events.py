@@ -125,3 +125,34 @@ class RoleChanged(Fact):
     before: str = worded(words=ROLES)
     role: str = worded(words=ROLES)
     member_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationTakenOver(Fact):
+    """An open invitation goes on in the name of somebody else: who sent it was removed."""
+
+    name = "invitation.taken_over"
+    sentence = _("%(actor)s took over the invitation to %(email)s.")
+
+    invitation: int
+    email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(Fact):
+    """A member left the team. `role`: the last one."""
+
+    name = "member.left"
+    sentence = _("%(member_name)s left the team.")
+
+    member: int
+    role: str = worded(words=ROLES)
+    member_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRemoved(MemberLeft):
+    """Somebody else ended a membership."""
+
+    name = "member.removed"
+    sentence = _("%(actor)s removed %(member_name)s from the team.")

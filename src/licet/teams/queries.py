@@ -202,6 +202,13 @@ def owners(*, team: Team) -> list[Person]:
     return [each.person for each in Member.objects.owners(team.pk).select_related("person").order_by("pk")]
 
 
+def is_last_owner(*, member: Member) -> bool:
+    """Whether the team would be without an owner who can sign in, if this member went."""
+    if member.role != Role.OWNER:
+        return False
+    return not Member.objects.owners(member.team_id).exclude(pk=member.pk).exists()
+
+
 def outcomes(
     *, team: Team, asked: list[str], known: Mapping[str, Invitation], sender: Person
 ) -> dict[str, Outcome]:

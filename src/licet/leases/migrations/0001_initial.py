@@ -78,6 +78,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('released_at', None)), models.Q(('end_reason__in', ['released', 'device_blocked']), ('released_at__isnull', False)), _connector='OR'), name='lease_end_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('released_at', None)), models.Q(('end_reason__in', ['released', 'device_blocked', 'left_team']), ('released_at__isnull', False)), _connector='OR'), name='lease_end_has_reason'),
         ),
     ]

@@ -23,6 +23,7 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
+from tools.messages import compile_stale
 
 from licet.accounts.models import Person
 from tests import postgres
@@ -37,7 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the web entry, which some tests import, a folder of static files that is there."""
+    """Compile what translators changed; give the web entry, which some tests import, its static folder."""
+    if not hasattr(config, "workerinput"):
+        compile_stale()
     folder = tempfile.TemporaryDirectory(prefix="licet-static-")
     settings.STATIC_ROOT = Path(folder.name)
     config.add_cleanup(folder.cleanup)

@@ -120,6 +120,16 @@ def _key(entry: polib.POEntry) -> Key:
     return (entry.msgctxt or "", entry.msgid)
 
 
+def compile_stale() -> None:
+    """Compile every catalogue that has changed since it was compiled."""
+    for language in LANGUAGES:
+        source = catalogue_path(language=language)
+        target = source.with_suffix(".mo")
+        fresh = target.exists() and source.exists() and target.stat().st_mtime >= source.stat().st_mtime
+        if source.exists() and not fresh:
+            polib.pofile(str(source)).save_as_mofile(str(target))
+
+
 def main(*languages: str) -> None:
     """Write and compile the catalogues, all without a name; say how many sentences wait for a translation."""
     sentences = spoken()

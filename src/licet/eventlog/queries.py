@@ -1,10 +1,12 @@
 """Reading the log: who did what, what is waiting, and whether somebody touched the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from licet.eventlog.change import digest
 from licet.eventlog.facts import every_fact
@@ -68,10 +70,19 @@ class Broken:
     reason: str
 
 
-def entries(*, team: int | None = None, name: str = "", before: int | None = None, limit: int = PAGE) -> Page:
+def entries(
+    *,
+    team: int | None = None,
+    name: str = "",
+    topics: Collection[str] = (),
+    actor: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Page:
     """Return `limit` facts, newest first: of one team or of all, of one name or of all.
 
-    `name` is a wire name (`seat.assigned`) or its first word (`seat`). `before` is the id
+    `name` is a wire name (`seat.assigned`) or its first word (`seat`); `topics` are several first
+    words. `actor` is the primary key of the person who acted. `before` is the id
     where the page before this one ended; pages by it cost the same however old they are.
     """
     found = Event.objects.order_by("-pk")
@@ -79,6 +90,10 @@ def entries(*, team: int | None = None, name: str = "", before: int | None = Non
         found = found.filter(team=team)
     if name:
         found = found.filter(name=name) if "." in name else found.filter(name__startswith=f"{name}.")
+    if topics:
+        found = found.filter(reduce(or_, (Q(name__startswith=f"{topic}.") for topic in topics)))
+    if actor is not None:
+        found = found.filter(actor_id=actor)
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(found[: limit + 1])

@@ -73,3 +73,29 @@ class ReservationFreed(Fact):
     product: str
     receiver: str = shown()
     product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchApplied(Fact):
+    """Several changes were made at once; each of them is told beside. `batch` is a primary key."""
+
+    name = "seat_batch.applied"
+    sentence = _("%(actor)s changed licenses at once: %(given)s given, %(taken_back)s taken back.")
+
+    batch: int
+    given: int
+    taken_back: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchUndone(Fact):
+    """Changes that were made at once were undone at once; fields as in `BatchApplied`."""
+
+    name = "seat_batch.undone"
+    sentence = _(
+        "%(actor)s undid changes of licenses: %(given)s given again, %(taken_back)s taken back again."
+    )
+
+    batch: int
+    given: int
+    taken_back: int

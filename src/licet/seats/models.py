@@ -1,6 +1,6 @@
-"""Two tables: seats, a row per holding; reservations, a row per place that is kept free."""
+"""Three tables: seats, a row per holding; reservations, a row per kept place; batches of changes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -10,6 +10,9 @@ from licet.accounts.models import Person
 from licet.kernel.ids import PublicId
 from licet.licenses.models import Pool
 from licet.teams.models import Invitation, Member, Team
+
+UNDO_TIME = timedelta(minutes=30)
+"""How long changes that were made at once can be undone at once."""
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -103,3 +106,31 @@ class Reservation(models.Model):
     def is_open(self, now: datetime) -> bool:
         """Whether it keeps a place free at `now`."""
         return self.ended_at is None and now < self.expires_at
+
+
+class SeatBatch(models.Model):
+    """Changes that somebody made at once: which seats (keys) were given, and which taken back.
+
+    `undone_at`: when the same person undid them.
+    """
+
+    public_id = PublicId(prefix="bat")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    applied_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    applied_at = models.DateTimeField()
+    given = models.JSONField(default=list)
+    taken_back = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "applied_by", "-applied_at"])]
+
+    @property
+    def changes(self) -> int:
+        """How many licenses changed hands."""
+        return len(self.given) + len(self.taken_back)
+
+    @property
+    def undo_until(self) -> datetime:
+        """The moment (excluded) until which they can be undone in one go."""
+        return self.applied_at + UNDO_TIME

@@ -52,4 +52,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('pool', 'member'), name='seat_once_per_person')],
             },
         ),
+        migrations.CreateModel(
+            name='SeatBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='bat', unique=True)),
+                ('applied_at', models.DateTimeField()),
+                ('given', models.JSONField(default=list)),
+                ('taken_back', models.JSONField(default=list)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['team', 'applied_by', '-applied_at'], name='seats_seatb_team_id_7ff3e5_idx')],
+            },
+        ),
     ]

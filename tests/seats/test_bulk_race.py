@@ -1,0 +1,99 @@
+"""Many changes at once, against each other and against ticks: exactly what is free, on both databases."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from licet.eventlog.models import Event
+from licet.licenses.models import Pool
+from licet.seats import actions as seats
+from licet.seats import bulk
+from licet.seats.bulk import Applied, Mode, Wish
+from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, UndoneAlready
+from licet.seats.models import Seat, SeatBatch
+from licet.teams.models import Member
+from tests.races import Outcome, together
+from tests.world import World
+
+pytestmark = [pytest.mark.races, pytest.mark.usefixtures("raced_database")]
+
+FREE = 4
+
+
+def bulk_of(world: World, wishes: list[Wish], mode: Mode) -> Callable[[], Applied]:
+    by, team = world.alice.actor(), world.team
+    return lambda: bulk.apply(team=team, wishes=wishes, mode=mode, by=by, now=world.now)
+
+
+def check_the_count(pool: Pool, expected: int) -> None:
+    pool.refresh_from_db()
+    assert pool.held == Seat.objects.held().filter(pool=pool).count() == expected
+    assert Event.objects.filter(name="seat.assigned").count() == Seat.objects.count()
+
+
+def raised(outcomes: list[Outcome]) -> list[type[Exception]]:
+    return [type(each.raised) for each in outcomes if each.raised]
+
+
+def test_as_many_as_fit_from_all_sides_gives_exactly_what_is_free(world: World) -> None:
+    pool = world.licenses(seats=FREE).pool
+    people = world.crowd(world.team, 24)
+    code = pool.product.code
+    wishes = [[Wish(each.public_id, code, held=True) for each in people[i : i + 3]] for i in range(0, 24, 3)]
+    outcomes = together([bulk_of(world, each, Mode.AS_MANY_AS_FIT) for each in wishes])
+    assert raised(outcomes) == []
+    assert sum(len(each.value.effects.gains) for each in outcomes) == FREE
+    assert sum(len(each.value.effects.refused) for each in outcomes) == 24 - FREE
+    check_the_count(pool, FREE)
+
+
+def test_all_or_nothing_from_all_sides_gives_whole_batches(world: World) -> None:
+    pool = world.licenses(seats=FREE).pool
+    people = world.crowd(world.team, 24)
+    code = pool.product.code
+    wishes = [[Wish(each.public_id, code, held=True) for each in people[i : i + 3]] for i in range(0, 24, 3)]
+    outcomes = together([bulk_of(world, each, Mode.ALL_OR_NOTHING) for each in wishes])
+    assert raised(outcomes) == [ChangesDoNotFit] * 7
+    check_the_count(pool, 3)
+
+
+def test_a_batch_and_ticks_share_what_is_free(world: World) -> None:
+    pool = world.licenses(seats=FREE).pool
+    people = world.crowd(world.team, 12)
+    by = world.alice.actor()
+
+    def tick(member: Member) -> Callable[[], Any]:
+        return lambda: seats.assign(pool=pool, member=member, by=by, now=world.now)
+
+    batch = [Wish(each.public_id, pool.product.code, held=True) for each in people[:6]]
+    outcomes = together([bulk_of(world, batch, Mode.AS_MANY_AS_FIT), *(tick(each) for each in people[6:])])
+    assert set(raised(outcomes)) <= {NoFreeSeat}
+    check_the_count(pool, FREE)
+
+
+def test_batches_over_the_same_products_in_another_order_never_wait_in_a_circle(world: World) -> None:
+    pools = [world.licenses(product=product, seats=20).pool for product in world.catalog[:2]]
+    people = world.crowd(world.team, 10)
+    boxes = [Wish(member.public_id, pool.product.code, held=True) for pool in pools for member in people]
+    orders = [boxes, boxes[::-1]] * 4
+    outcomes = together([bulk_of(world, each, Mode.ALL_OR_NOTHING) for each in orders])
+    assert raised(outcomes) == []
+    assert [each.value.batch is not None for each in outcomes].count(True) == 1
+    assert [Pool.objects.get(pk=each.pk).held for each in pools] == [10, 10]
+
+
+def test_two_clicks_on_undo_undo_once(world: World) -> None:
+    pool = world.licenses(seats=FREE).pool
+    people = world.crowd(world.team, 3)
+    wishes = [Wish(each.public_id, pool.product.code, held=True) for each in people]
+    batch = bulk_of(world, wishes, Mode.ALL_OR_NOTHING)().batch
+    assert batch is not None
+    by = world.alice.actor()
+    outcomes = together(
+        [lambda: bulk.undo(batch=SeatBatch.objects.get(pk=batch.pk), by=by, now=world.now)] * 4
+    )
+    assert raised(outcomes) == [UndoneAlready] * 3
+    pool.refresh_from_db()
+    assert pool.held == 0
+    assert Event.objects.filter(name="seat.released").count() == 3

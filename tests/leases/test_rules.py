@@ -60,15 +60,17 @@ def test_usable_and_standing_say_the_same(
 @pytest.mark.parametrize(("count", "refused"), [(0, False), (1, False), (2, True), (3, True)])
 def test_other_running_devices_count_against_the_limit(count: int, refused: bool) -> None:
     used = [
-        Usage(device=n, process="main", expires_at=NOW + DAY, released=False) for n in range(10, 10 + count)
+        Usage(device=n, process="main", issued_at=NOW, expires_at=NOW + DAY, released=False)
+        for n in range(10, 10 + count)
     ]
     used += [
-        Usage(device=n, process="two", expires_at=NOW + DAY, released=False) for n in range(10, 10 + count)
+        Usage(device=n, process="two", issued_at=NOW, expires_at=NOW + DAY, released=False)
+        for n in range(10, 10 + count)
     ]
     used += [
-        Usage(device=1, process="main", expires_at=NOW + DAY, released=False),
-        Usage(device=98, process="main", expires_at=NOW, released=False),
-        Usage(device=99, process="main", expires_at=NOW + DAY, released=True),
+        Usage(device=1, process="main", issued_at=NOW, expires_at=NOW + DAY, released=False),
+        Usage(device=98, process="main", issued_at=NOW, expires_at=NOW, released=False),
+        Usage(device=99, process="main", issued_at=NOW, expires_at=NOW + DAY, released=True),
     ]
     limit = rules.over_limit(right=right(terms={"devices_per_person": 2}), usages=used, device=1, now=NOW)
     assert limit == (2 if refused else None)

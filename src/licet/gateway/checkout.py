@@ -1,6 +1,6 @@
 """Check out: a person's application asks for a lease, and proves its device by signature."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from licet.gateway import calls
@@ -9,7 +9,7 @@ from licet.gateway.errors import InvalidToken
 from licet.gateway.store import Bearer, DeviceRow, Store
 from licet.gateway.telling import Denied, Granted, Keys, deny, product_name, tell
 from licet.leases import errors, events, rules
-from licet.leases.rules import Right
+from licet.leases.rules import Right, Usage
 from licet.leases.states import DeviceState
 
 
@@ -25,7 +25,7 @@ def checkout(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
         bearer, device = _caller(store, token=token, proof=proof, now=now)
         try:
             _prove(device=device, proof=proof)
-            right, first = _right(store, bearer=bearer, device=device, asked=asked, now=now)
+            right, used = _right(store, bearer=bearer, device=device, asked=asked, now=now)
             if not store.prove(device=device.pk, counter=proof.seq, now=now):
                 raise Denied(errors.DeviceCopied())
         except Denied as caught:
@@ -45,7 +45,7 @@ def checkout(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
                 bearer=bearer,
                 device=device,
                 right=right,
-                first=first,
+                used=used,
                 asked=asked,
                 proof=proof,
                 keys=keys,
@@ -75,8 +75,8 @@ def _prove(*, device: DeviceRow, proof: calls.Proof) -> None:
 
 def _right(
     store: Store, *, bearer: Bearer, device: DeviceRow, asked: calls.CheckOut, now: datetime
-) -> tuple[Right, bool]:
-    """Return the right to lease under, and whether this device uses the seat for the first time."""
+) -> tuple[Right, list[Usage]]:
+    """Return the right to lease under, and what uses its seat or did."""
     if asked.product not in bearer.products:
         raise Denied(errors.UnknownProduct())
     found, usages = store.rights(person=bearer.who.person, product=asked.product, now=now)
@@ -92,7 +92,7 @@ def _right(
         others = store.elsewhere(seat=right.seat, now=now)
         devices = [{"device": pk, "name": label, "until": calls.seconds(end)} for pk, label, end in others]
         raise Denied(errors.DeviceLimit(product=name, limit=limit), devices=devices)
-    return right, all(usage.device != device.pk for usage in used)
+    return right, used
 
 
 def _why_not(store: Store, *, person: int, asked: calls.CheckOut, now: datetime) -> errors.LeaseRefusal:
@@ -116,7 +116,7 @@ def _kept(
     bearer: Bearer,
     device: DeviceRow,
     right: Right,
-    first: bool,
+    used: list[Usage],
     asked: calls.CheckOut,
     proof: calls.Proof,
     keys: Keys,
@@ -135,7 +135,10 @@ def _kept(
         seq=proof.seq,
         nonce=proof.nonce,
     )
-    if first:
+    today = now.astimezone(UTC).date()
+    if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
+        store.used(right=right, day=today)
+    if all(usage.device != device.pk for usage in used):
         fact = events.LeaseStarted(
             lease=lease, device=device.pk, seat=right.seat, product=asked.product, device_name=device.name
         )

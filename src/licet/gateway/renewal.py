@@ -1,6 +1,6 @@
 """Renew and release: a lease goes on or ends, proved by a keyed hash under its own secret."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from licet.gateway import calls
 from licet.gateway.answers import Answer, ok, problem
@@ -102,6 +102,9 @@ def _kept(
     if not again:
         lease = rules.lease_id(chance=keys.chance(10))
         period = rules.period(right=right, lease=lease, key_until=keys.signer(now=now).until, now=now)
+        today = now.astimezone(UTC).date()
+        if row.period.issued_at.astimezone(UTC).date() != today:
+            store.used(right=right, day=today)
         store.renew(pk=row.pk, lease=lease, right=right, period=period, seq=keyed.seq, nonce=keyed.nonce)
     return Granted(
         who=row.who,

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -38,7 +38,7 @@ WHERE t.token_hash = %s AND t.kind = 'access'
 BEARER_LOCK = "FOR NO KEY UPDATE OF p"
 
 RIGHTS = f"""
-SELECT {_RIGHT}, e.device_id, e.process, e.expires_at, e.released_at
+SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, e.released_at
 FROM teams_member m
 JOIN seats_seat s ON s.member_id = m.id AND s.released_at IS NULL
 JOIN licenses_pool o ON o.id = s.pool_id
@@ -123,6 +123,10 @@ WHERE id = %s
 
 RELEASE = """
 UPDATE leases_lease SET released_at = %s, end_reason = 'released', seq = %s, nonce = %s WHERE id = %s
+"""
+
+USED = """
+INSERT INTO leases_useday (team_id, seat_id, day) VALUES (%s, %s, %s) ON CONFLICT (seat_id, day) DO NOTHING
 """
 
 # A lease that was handed out must outlive a power cut; the write-ahead log alone may lose the last ones.
@@ -260,7 +264,7 @@ class Store:
 
     def _run(self, sql: str, values: Sequence[Any], *, lock: str = "") -> Any:
         if self.sqlite:
-            texts = [_as_text(value) if isinstance(value, datetime) else value for value in values]
+            texts = [_as_text(value) if isinstance(value, date) else value for value in values]
             return self.raw.execute(_question_marks(sql), texts)
         return psycopg.Cursor(self.raw).execute(sql + lock, values, prepare=True)
 
@@ -282,7 +286,11 @@ class Store:
                 rights[row[2], row[4]] = _right(row)
             if row[11] is not None:
                 usages.setdefault(row[2], {})[row[11], row[12]] = Usage(
-                    device=row[11], process=row[12], expires_at=_must(row[13]), released=row[14] is not None
+                    device=row[11],
+                    process=row[12],
+                    issued_at=_must(row[13]),
+                    expires_at=_must(row[14]),
+                    released=row[15] is not None,
                 )
         return list(rights.values()), {seat: list(found.values()) for seat, found in usages.items()}
 
@@ -356,6 +364,10 @@ class Store:
         times = (period.issued_at, period.expires_at, period.renew_after)
         self._run(RENEW, (lease, right.license, *times, seq, nonce, pk))
 
+    def used(self, *, right: Right, day: date) -> None:
+        """Write that the seat was used on this day (UTC), once a day."""
+        self._run(USED, (right.team, right.seat, day))
+
     def release(self, *, pk: int, seq: int, nonce: str, now: datetime) -> None:
         """Write that the lease was given back."""
         self._run(RELEASE, (now, seq, nonce, pk))
@@ -371,8 +383,10 @@ def _question_marks(sql: str) -> str:
     return found
 
 
-def _as_text(value: datetime) -> str:
-    """Return a moment as Django stores it in SQLite."""
+def _as_text(value: date) -> str:
+    """Return a day or a moment as Django stores it in SQLite."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 

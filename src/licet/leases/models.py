@@ -1,4 +1,4 @@
-"""Two tables: devices and leases. The gateway writes leases and the devices' counters with its own SQL."""
+"""Three tables: devices, leases, days of use. The gateway writes all but new devices with its own SQL."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -95,3 +95,15 @@ class Lease(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["team", "-issued_at"])]
+
+
+class UseDay(models.Model):
+    """A seat was used on a day (UTC): what a team's figures of use are counted from."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "day"], name="use_once_per_day")]
+        indexes = [models.Index(fields=["team", "day"])]

@@ -78,6 +78,7 @@ def usages(*, seats: Sequence[int]) -> list[Usage]:
         Usage(
             device=lease.device_id,
             process=lease.process,
+            issued_at=lease.issued_at,
             expires_at=lease.expires_at,
             released=lease.released_at is not None,
         )

@@ -40,6 +40,7 @@ class Usage:
 
     device: int
     process: str
+    issued_at: datetime
     expires_at: datetime
     released: bool
 

@@ -39,8 +39,14 @@ ACCOUNT_ERRORS: dict[str, str | Promise] = {
     "duplicate_email": _("Your account already has this address."),
     "email_taken": _("Another account already has this address."),
 }
-# Django's own sentences that our pages show: marked here, so that our catalogues say them in our words.
-STOCK = (_("This field is required."), _("Enter a valid email address."))
+# Django's and django-allauth's sentences that our pages show, marked: our catalogues say them in our words.
+STOCK = (
+    _("This field is required."),
+    _("Enter a valid email address."),
+    _("This password is too common."),
+    _("The password is too similar to the %(verbose_name)s."),
+    _("You must type the same password each time."),
+)
 FIRST_PASSWORD: dict[str, str | Promise] = {"password1": _("Password"), "password2": _("Repeat the password")}
 FIRST_PASSWORD_FORMS = {"SignupForm", "SetPasswordForm"}
 ACCOUNT_HINTS: dict[str, str | Promise] = {

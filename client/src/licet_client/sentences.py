@@ -13,12 +13,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_lease": {
         "en": "There is no lease of {product} on this computer. Check one out while you are online.",
         "fr": "Il n’y a pas d’autorisation pour {product} sur cet ordinateur. Obtenez-en une tant que vous êtes en ligne.",
-        "de": "Auf diesem Computer gibt es keine Freigabe für {product}. Holen Sie eine, solange Sie online sind.",
+        "de": "Auf diesem Computer gibt es keine Freigabe für {product}. Rufen Sie eine ab, solange Sie online sind.",
     },
     "unreachable": {
         "en": "The license server does not answer. Check your connection; the application tries again by itself.",
         "fr": "Le serveur de licences ne répond pas. Vérifiez votre connexion ; l’application réessaie d’elle-même.",
-        "de": "Der Lizenzserver antwortet nicht. Prüfen Sie Ihre Verbindung; die Anwendung versucht es erneut.",
+        "de": "Der Lizenzserver antwortet nicht. Prüfen Sie Ihre Verbindung; die Anwendung versucht es von selbst noch einmal.",
     },
     "bad_answer": {
         "en": "The license server gave an answer that makes no sense. Tell the maker of the application.",
@@ -53,17 +53,17 @@ SENTENCES: dict[str, dict[str, str]] = {
     "lease_expired": {
         "en": "The lease ended on {end}. Connect to the internet to renew it.",
         "fr": "L’autorisation a pris fin le {end}. Connectez-vous à Internet pour la renouveler.",
-        "de": "Die Freigabe endete am {end}. Verbinden Sie sich mit dem Internet, um sie zu erneuern.",
+        "de": "Die Freigabe ist am {end} abgelaufen. Stellen Sie eine Internetverbindung her, um sie zu erneuern.",
     },
     "lease_invalid": {
         "en": "The lease stored on this computer is not valid ({reason}). Check out a new one.",
         "fr": "L’autorisation enregistrée sur cet ordinateur n’est pas valable ({reason}). Obtenez-en une nouvelle.",
-        "de": "Die auf diesem Computer gespeicherte Freigabe ist ungültig ({reason}). Holen Sie eine neue.",
+        "de": "Die auf diesem Computer gespeicherte Freigabe ist ungültig ({reason}). Rufen Sie eine neue ab.",
     },
     "clock_set_back": {
         "en": "The clock of this computer went back. Connect to the internet once, or set the right time.",
         "fr": "L’horloge de cet ordinateur est revenue en arrière. Connectez-vous une fois à Internet, ou réglez l’heure.",
-        "de": "Die Uhr dieses Computers ging zurück. Verbinden Sie sich einmal mit dem Internet, oder stellen Sie die Uhr.",
+        "de": "Die Uhr dieses Computers wurde zurückgestellt. Stellen Sie sie richtig oder gehen Sie einmal online.",
     },
     "page_done": {
         "en": "You are signed in. You can close this window and go back to the application.",
@@ -73,7 +73,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "page_failed": {
         "en": "The sign-in did not work. Close this window and start again from the application.",
         "fr": "La connexion n’a pas fonctionné. Fermez cette fenêtre et recommencez depuis l’application.",
-        "de": "Die Anmeldung hat nicht funktioniert. Schließen Sie dieses Fenster und beginnen Sie in der Anwendung neu.",
+        "de": "Die Anmeldung hat nicht funktioniert. Schließen Sie dieses Fenster und beginnen Sie in der Anwendung noch einmal.",
     },
     "open_address": {
         "en": "Open this address in your browser:",
@@ -94,7 +94,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_products": {
         "en": "You have no license yet. Ask an administrator of your team.",
         "fr": "Vous n’avez pas encore de licence. Demandez-en une à un administrateur de votre équipe.",
-        "de": "Sie haben noch keine Lizenz. Fragen Sie einen Administrator Ihres Teams.",
+        "de": "Sie haben noch keine Lizenz. Bitten Sie die Administration Ihres Teams um eine.",
     },
     "lease_good": {
         "en": "{product}: valid until {end}. Features: {features}.",

@@ -19,8 +19,12 @@ from licet.catalog.actions import import_catalog
 from licet.catalog.document import read
 from licet.catalog.models import Plan, Product
 from licet.catalog.rules import Period, Terms
+from licet.eventlog.change import change
 from licet.kernel.actor import Actor, system
-from licet.teams.models import Member, Team
+from licet.licenses import actions as licenses
+from licet.seats import actions as seats
+from licet.teams import actions as teams
+from licet.teams.models import Invitation, Member, Team
 from licet.teams.states import Role
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -83,17 +87,12 @@ class World:
 
     def found(self, name: str, *, owner: Person) -> Team:
         """Return a new team of this owner."""
-        from licet.teams import actions as teams
-
         return teams.create(name=name, by=owner.actor(), now=self.now)
 
     def join(
         self, team: Team, person: Person, *, role: Role = Role.MEMBER, by: Actor | None = None
     ) -> Member:
         """Let an owner invite the person, and the person accept; return the member."""
-        from licet.teams import actions as teams
-        from licet.teams.models import Invitation
-
         if by is None:
             by = team.members.active().select_related("person").filter(role=Role.OWNER)[0].person.actor()
         teams.invite(
@@ -170,9 +169,6 @@ class World:
         **terms: Any,
     ) -> Any:
         """Issue a license of so many seats for a year; return it (its pool is `license.pool`)."""
-        from licet.eventlog.change import change
-        from licet.licenses import actions as licenses
-
         start = valid_from or self.now
         team, product = team or self.team, product or self.product
         with change(by=OPERATOR, now=self.now) as record:
@@ -188,6 +184,4 @@ class World:
 
     def seat(self, pool: Any, member: Member, *, by: Person | None = None) -> Any:
         """Give the member a seat of the pool."""
-        from licet.seats import actions as seats
-
         return seats.assign(pool=pool, member=member, by=(by or self.alice).actor(), now=self.now)

@@ -14,11 +14,13 @@ class Permission(StrEnum):
     SEE_TEAM = "team.see"
     RENAME_TEAM = "team.rename"
     SEE_HISTORY = "history.see"
+    SEE_USAGE = "usage.see"
     SEE_MEMBERS = "members.see"
     INVITE_MEMBERS = "members.invite"
     CHANGE_ROLES = "members.change_role"
     REMOVE_MEMBERS = "members.remove"
     ASSIGN_SEATS = "seats.assign"
+    MANAGE_PROJECTS = "projects.manage"
     SEE_ORDERS = "orders.see"
     PLACE_ORDERS = "orders.place"
 
@@ -26,11 +28,13 @@ class Permission(StrEnum):
 _MEMBER = {Permission.SEE_TEAM}
 _ADMIN = _MEMBER | {
     Permission.SEE_HISTORY,
+    Permission.SEE_USAGE,
     Permission.SEE_MEMBERS,
     Permission.INVITE_MEMBERS,
     Permission.CHANGE_ROLES,
     Permission.REMOVE_MEMBERS,
     Permission.ASSIGN_SEATS,
+    Permission.MANAGE_PROJECTS,
     Permission.RENAME_TEAM,
     Permission.SEE_ORDERS,
     Permission.PLACE_ORDERS,

@@ -38,6 +38,7 @@ LICET_DEMO = _flag("LICET_DEMO", default=not os.environ.get("LICET_URL"))
 LICET_BASE_URL = _text("LICET_URL", "http://localhost:8000").rstrip("/")
 LICET_BRAND_SOURCE = "licet.catalog.queries.brand"
 LICET_SUBSCRIPTIONS = "licet.config.subscriptions.SUBSCRIPTIONS"
+LICET_SCHEDULE = "licet.config.schedule.SCHEDULE"
 LICET_LEASE_ALGORITHM = _text("LICET_LEASE_ALGORITHM", "EdDSA")
 """The name written into leases: EdDSA, or Ed25519 (RFC 9864) where every verifier knows it."""
 if LICET_LEASE_ALGORITHM not in {"EdDSA", "Ed25519"}:
@@ -62,7 +63,7 @@ _secure = _site.scheme == "https"
 # --- the application ----------------------------------------------------------------------------
 
 CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "catalog", "licenses", "seats"]
-CONCEPTS += ["leases", "orders"]
+CONCEPTS += ["projects", "leases", "orders"]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",

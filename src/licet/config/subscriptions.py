@@ -18,6 +18,8 @@ from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
 from licet.orders import events as orders
 from licet.orders import mail as orders_mail
+from licet.projects import events as projects
+from licet.projects import mail as projects_mail
 from licet.seats import events as seats
 from licet.seats import mail as seats_mail
 from licet.signing import events as signing
@@ -46,15 +48,22 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     connect.GrantEnded: AUDIT_ONLY,
     connect.SignedOutEverywhere: AUDIT_ONLY,
     seats.SeatAssigned: [seats_mail.license_assigned],
+    seats.SeatTakenUp: [seats_mail.license_assigned],
+    seats.SeatMissed: [seats_mail.license_missed],
     seats.SeatReleased: [seats_mail.license_taken_back],
+    seats.SeatRequested: [seats_mail.license_asked_for],
+    seats.RequestGranted: AUDIT_ONLY,
+    seats.RequestDeclined: [seats_mail.request_declined],
+    seats.RequestWithdrawn: AUDIT_ONLY,
+    seats.OffersSwitched: AUDIT_ONLY,
     seats.BatchApplied: AUDIT_ONLY,
     seats.BatchUndone: AUDIT_ONLY,
     seats.SeatReserved: AUDIT_ONLY,
     seats.ReservationFreed: AUDIT_ONLY,
     teams.TeamCreated: AUDIT_ONLY,
     teams.TeamRenamed: AUDIT_ONLY,
-    teams.InvitationSent: [teams_mail.invitation],
-    teams.InvitationRenewed: [teams_mail.invitation],
+    teams.InvitationSent: [projects_mail.invitation],
+    teams.InvitationRenewed: [projects_mail.invitation],
     teams.OwnershipOffered: [teams_mail.invitation],
     teams.InvitationAccepted: [teams_mail.accepted, teams_mail.new_administrator],
     teams.InvitationDeclined: [teams_mail.declined],
@@ -64,6 +73,15 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.MemberLeft: [leases_mail.goodbye, leases_mail.member_left],
     teams.MemberRemoved: [leases_mail.goodbye],
     teams.RoleChanged: [teams_mail.role_changed, teams_mail.new_administrator],
+    projects.ProjectCreated: AUDIT_ONLY,
+    projects.ProjectRenamed: AUDIT_ONLY,
+    projects.ProjectArchived: AUDIT_ONLY,
+    projects.ProjectRestored: AUDIT_ONLY,
+    projects.ProjectNeedsChanged: AUDIT_ONLY,
+    projects.ProjectMemberAdded: [projects_mail.added],
+    projects.ProjectRoleChanged: AUDIT_ONLY,
+    projects.ProjectMemberRemoved: AUDIT_ONLY,
+    projects.ProjectAddedToInvitation: AUDIT_ONLY,
     leases.DeviceEnrolled: AUDIT_ONLY,
     leases.DeviceBlocked: AUDIT_ONLY,
     leases.DeviceUnblocked: AUDIT_ONLY,

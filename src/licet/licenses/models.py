@@ -29,7 +29,8 @@ class Pool(models.Model):
     `held` counts the seats that people hold, `reserved` those that are kept free for somebody (some of
     these may have expired since; `seats` knows), `allowed` is the capacity that was in force when the
     last one was taken or kept. The check between them makes the database refuse what a faulty path
-    would oversell. All three are written by `seats` alone.
+    would oversell. `auto_offer`: who waits gets what becomes free without anybody's doing. All four are
+    written by `seats` alone.
     """
 
     public_id = PublicId(prefix="pool")
@@ -38,6 +39,7 @@ class Pool(models.Model):
     held = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0)
     allowed = models.PositiveIntegerField(default=0)
+    auto_offer = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["Pool"]] = PoolQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Refusal
 from licet.licenses.models import Pool
 from licet.seats.errors import AlreadyHeld, AlreadyReleased
-from licet.seats.events import ReservationFreed, SeatAssigned, SeatReleased, SeatReserved
+from licet.seats.events import ReservationFreed, SeatAssigned, SeatReleased, SeatReserved, SeatTakenUp
 from licet.seats.models import Reservation, Seat
 from licet.seats.places import Places, read
 from licet.teams.models import Invitation, Member
@@ -32,6 +32,14 @@ class Wanted:
     pool: int
     member: Member
     invitation: Invitation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Somebody for whom a seat of a pool (its key) is to be kept."""
+
+    pool: int
+    receiver: Member | Invitation
 
 
 def assign(*, pool: Pool, member: Member, by: Actor, now: datetime) -> Seat:
@@ -100,8 +108,9 @@ def take_each(*, wanted: Sequence[Wanted], record: Record) -> list[Seat | Refusa
     if taken:
         Seat.objects.bulk_create(taken)
         _write_counts(places, used=used)
-    for seat in taken:
-        record(_told(SeatAssigned, seat=seat), team=seat.team_id)
+    for each, seat in zip(wanted, outcomes, strict=True):
+        if isinstance(seat, Seat):
+            record(_told(SeatTakenUp if each.invitation else SeatAssigned, seat=seat), team=seat.team_id)
     return outcomes
 
 
@@ -145,33 +154,52 @@ def reserve(
     """
     receiver = invitation or member
     assert receiver is not None
+    keeping = [Keeping(pool=pool.pk, receiver=receiver)]
+    [outcome] = reserve_each(wanted=keeping, expires_at=expires_at, record=record)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def reserve_each(
+    *, wanted: Sequence[Keeping], expires_at: datetime, record: Record
+) -> list[Reservation | Refusal]:
+    """Keep seats of one team, in this order, as far as they go: the only place where one is ever kept.
+
+    Returns for each the reservation, or why there is none (as `reserve` refuses). A step; so many
+    statements for any number of pools and people, and the new rows written in bulk.
+    """
+    receivers = {each.receiver for each in wanted}
     # Waits like `take`: a place that is kept must not be given to somebody else at the same moment.
-    members, invitations = [member] if member else [], [invitation] if invitation else []
     places = read(
-        pools=[pool.pk], members=members, invitations=invitations, by=record.by, now=record.now, lock=True
+        pools={each.pool for each in wanted},
+        members=[each for each in receivers if isinstance(each, Member)],
+        invitations=[each for each in receivers if isinstance(each, Invitation)],
+        by=record.by,
+        now=record.now,
+        lock=True,
     )
-    known = places.keep(pool=pool.pk, receiver=receiver)
-    pool = places.pools[pool.pk]
-    if known is None:
+    outcomes: list[Reservation | Refusal] = []
+    for each in wanted:
+        try:
+            known = places.keep(pool=each.pool, receiver=each.receiver)
+            pool = places.pools[each.pool]
+            outcomes.append(
+                _reservation(known, pool=pool, receiver=each.receiver, until=expires_at, record=record)
+            )
+        except Refusal as refusal:
+            outcomes.append(refusal)
+    kept = [each for each in outcomes if isinstance(each, Reservation)]
+    if kept:
         _write_counts(places, used=[])
-    kept = known or Reservation(team=pool.team, reserved_at=record.now)
-    kept.pool, kept.invitation, kept.member = pool, invitation, member
-    kept.expires_at = expires_at
-    kept.save()
-    record(
-        SeatReserved(
-            reservation=kept.pk,
-            pool=pool.pk,
-            invitation=kept.invitation_id,
-            member=kept.member_id,
-            product=pool.product.code,
-            until=expires_at.isoformat(),
-            receiver=_receiver(kept),
-            product_name=Text(pool.product.names).read(language="en"),
-        ),
-        team=pool.team_id,
-    )
-    return kept
+        Reservation.objects.bulk_create([each for each in kept if not each.pk])
+        Reservation.objects.bulk_update([each for each in kept if each.pk], ["expires_at"])
+    for reservation in kept:
+        record(
+            _kept(SeatReserved, reservation=reservation, until=expires_at.isoformat()),
+            team=reservation.team_id,
+        )
+    return outcomes
 
 
 def free_reservation(*, reservation: Reservation, record: Record) -> bool:
@@ -185,18 +213,7 @@ def free_reservation(*, reservation: Reservation, record: Record) -> bool:
         return False
     Pool.objects.filter(pk=pool.pk).update(reserved=F("reserved") - 1)
     reservation.pool, reservation.ended_at = pool, record.now
-    record(
-        ReservationFreed(
-            reservation=reservation.pk,
-            pool=pool.pk,
-            invitation=reservation.invitation_id,
-            member=reservation.member_id,
-            product=pool.product.code,
-            receiver=_receiver(reservation),
-            product_name=Text(pool.product.names).read(language="en"),
-        ),
-        team=pool.team_id,
-    )
+    record(_kept(ReservationFreed, reservation=reservation), team=pool.team_id)
     return True
 
 
@@ -231,12 +248,32 @@ def _write_counts(places: Places, *, used: Sequence[int]) -> None:
     Pool.objects.bulk_update(places.pools.values(), ["held", "reserved", "allowed"])
 
 
-def _receiver(reservation: Reservation) -> str:
-    """Return the name or address of the one for whom a place is kept."""
-    if reservation.invitation is not None:
-        return reservation.invitation.email
-    assert reservation.member is not None
-    return reservation.member.person.name
+def _reservation(
+    known: Reservation | None, *, pool: Pool, receiver: Member | Invitation, until: datetime, record: Record
+) -> Reservation:
+    """Return the row of a place that was counted as kept, not yet written; `known` where there is one."""
+    kept = known or Reservation(team=pool.team, reserved_at=record.now)
+    kept.pool, kept.expires_at = pool, until
+    kept.invitation = receiver if isinstance(receiver, Invitation) else None
+    kept.member = receiver if isinstance(receiver, Member) else None
+    return kept
+
+
+def _kept(
+    fact: type[SeatReserved] | type[ReservationFreed], *, reservation: Reservation, **more: str
+) -> Fact:
+    """Fill in what both facts say of a place that is kept for somebody."""
+    invitation, member = reservation.invitation, reservation.member
+    return fact(
+        reservation=reservation.pk,
+        pool=reservation.pool_id,
+        invitation=reservation.invitation_id,
+        member=reservation.member_id,
+        product=reservation.pool.product.code,
+        receiver=invitation.email if invitation else member.person.name if member else "",
+        product_name=Text(reservation.pool.product.names).read(language="en"),
+        **more,
+    )
 
 
 def _told(fact: type[SeatAssigned] | type[SeatReleased], *, seat: Seat) -> Fact:

@@ -1,5 +1,7 @@
 """Why a seat is not given or taken back."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -40,6 +42,40 @@ class NoFreeSeat(Refusal):
             "All %(seats)s licenses are assigned. Buy more, or take one back first.",
             self.params["seats"],
         ) % {"seats": self.params["seats"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A product of which `wanted` licenses are needed and `missing` of them are not there."""
+
+    product: str
+    wanted: int
+    missing: int
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(product)s: %(missing)s more license is needed.",
+            "%(product)s: %(missing)s more licenses are needed.",
+            self.missing,
+        ) % {"product": self.product, "missing": self.missing}
+
+
+class NotEnoughFree(Refusal):
+    """More people are to have a license than there are free ones; nothing was reserved and nobody asked."""
+
+    code = "not_enough_free"
+    kind = Kind.CONFLICT
+    field = "products"
+    sentence = _(
+        "There are not enough free licenses; nobody was invited yet. %(shortages)s "
+        "Buy more, take some back, or reserve as many as there are."
+    )
+
+    def __init__(self, *, shortages: tuple[Shortage, ...]) -> None:
+        super().__init__(shortages=shortages)
+
+    def __str__(self) -> str:
+        return str(self.sentence) % {"shortages": " ".join(str(each) for each in self.params["shortages"])}
 
 
 class NoUsableLicense(Refusal):
@@ -207,3 +243,11 @@ class PersonUnknown(Refusal):
     code = "person_unknown"
     kind = Kind.MISSING
     sentence = _("%(who)s does not belong to the team. Send an invitation first.")
+
+
+class RequestAnswered(Refusal):
+    """Somebody decided about the request before, the person withdrew it, or has a license by now."""
+
+    code = "seat_request_answered"
+    kind = Kind.CONFLICT
+    sentence = _("This request is no longer open. Nothing needs to be done.")

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown
+from licet.eventlog.facts import Fact, shown, worded
+
+WAYS = {"automatic": _("automatically, in their order"), "by_hand": _("by an administrator")}
+"""How what becomes free reaches who waits, by the code in the event."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,14 @@ class SeatAssigned(Fact):
     product: str
     person_name: str = shown()
     product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatTakenUp(SeatAssigned):
+    """A person accepted an invitation and got the license that was kept for it."""
+
+    name = "seat.taken_up"
+    sentence = _("%(person_name)s got the license of %(product_name)s that was reserved with the invitation.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,3 +110,74 @@ class BatchUndone(Fact):
     batch: int
     given: int
     taken_back: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatMissed(Fact):
+    """Somebody joined, and a promised license could not be given; `why` is the code of the refusal."""
+
+    name = "seat.missed"
+    sentence = _(
+        "%(person_name)s joined without the promised license of %(product_name)s: "
+        "it was no longer reserved, or the team's licenses have ended."
+    )
+
+    invitation: int
+    member: int
+    pool: int
+    product: str
+    why: str
+    person_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatRequested(Fact):
+    """A member asks for a license; ids are primary keys, `product` is the code."""
+
+    name = "seat_request.sent"
+    sentence = _("%(person_name)s asked for a license of %(product_name)s.")
+
+    request: int
+    pool: int
+    member: int
+    product: str
+    person_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestGranted(SeatRequested):
+    """Who asked got the license."""
+
+    name = "seat_request.granted"
+    sentence = _("%(actor)s granted the request of %(person_name)s for a license of %(product_name)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDeclined(SeatRequested):
+    """Who asked was told no."""
+
+    name = "seat_request.declined"
+    sentence = _("%(actor)s declined the request of %(person_name)s for a license of %(product_name)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestWithdrawn(SeatRequested):
+    """Who asked no longer does."""
+
+    name = "seat_request.withdrawn"
+    sentence = _("%(person_name)s no longer asks for a license of %(product_name)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersSwitched(Fact):
+    """An administrator chose whether free licenses go to who waits without anybody's doing."""
+
+    name = "pool.offers_switched"
+    sentence = _("%(actor)s chose how free licenses of %(product_name)s go to people who wait: %(way)s.")
+
+    pool: int
+    product: str
+    way: str = worded(words=WAYS)
+    product_name: str = shown()

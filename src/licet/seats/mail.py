@@ -5,8 +5,15 @@ from datetime import datetime
 from django.urls import reverse
 
 from licet.eventlog.models import Event
+from licet.kernel.actor import ActorKind
+from licet.licenses.models import Pool
 from licet.mailing import actions as mailing
-from licet.seats.models import Seat
+from licet.seats.events import SeatMissed, SeatTakenUp
+from licet.seats.models import Seat, SeatRequest
+from licet.seats.states import RequestState
+from licet.teams.models import Invitation, Member
+from licet.teams.permissions import Permission
+from licet.teams.queries import allowed
 
 
 def license_assigned(*, event: Event, now: datetime) -> None:
@@ -22,6 +29,82 @@ def license_taken_back(*, event: Event, now: datetime) -> None:
     _tell(event=event, template="seats/released", now=now)
 
 
+def license_missed(*, event: Event, now: datetime) -> None:
+    """Tell the person who joined, and who invited, that a promised license could not be given."""
+    fact = event.fact()
+    assert isinstance(fact, SeatMissed)
+    member = Member.objects.select_related("person", "team").get(pk=fact.member)
+    sender = Invitation.objects.select_related("invited_by").get(pk=fact.invitation).invited_by
+    product = Pool.objects.select_related("product").get(pk=fact.pool).product
+    for reader in {member.person, sender}:
+        invited = reader == member.person
+        mailing.send(
+            to=reader.email,
+            language=reader.language,
+            template="seats/missed",
+            context={
+                "person": member.person,
+                "sender": sender,
+                "product": product,
+                "team": member.team,
+                "invited": invited,
+                "path": reverse("account_home")
+                if invited
+                else reverse("team_members", args=[member.team.public_id, product.code]),
+            },
+            key=f"{event.pk}:seats/missed:{reader.pk}",
+            now=now,
+        )
+
+
+def license_asked_for(*, event: Event, now: datetime) -> None:
+    """Tell those who may give licenses that somebody asks for one, unless it is answered meanwhile."""
+    asked = _request(event)
+    if asked.state != RequestState.WAITING:
+        return
+    for person in allowed(team=asked.team, permission=Permission.ASSIGN_SEATS):
+        mailing.send(
+            to=person.email,
+            language=person.language,
+            template="seats/requested",
+            context={
+                "name": asked.member.person.name,
+                "email": asked.member.person.email,
+                "message": asked.message,
+                "product": asked.pool.product,
+                "team": asked.team,
+                "path": reverse("team_members", args=[asked.team.public_id, asked.pool.product.code]),
+            },
+            key=f"{event.pk}:seats/requested:{person.pk}",
+            now=now,
+        )
+
+
+def request_declined(*, event: Event, now: datetime) -> None:
+    """Tell the person that there is no license, and why."""
+    asked = _request(event)
+    person = asked.member.person
+    mailing.send(
+        to=person.email,
+        language=person.language,
+        template="seats/declined",
+        context={
+            "actor": event.actor_label,
+            "answer": asked.answer,
+            "product": asked.pool.product,
+            "team": asked.team,
+            "path": reverse("my_licenses"),
+        },
+        key=f"{event.pk}:seats/declined",
+        now=now,
+    )
+
+
+def _request(event: Event) -> SeatRequest:
+    related = SeatRequest.objects.select_related("member__person", "pool__product", "team")
+    return related.get(pk=event.facts["request"])
+
+
 def _tell(*, event: Event, template: str, now: datetime) -> None:
     seat = Seat.objects.select_related("member__person", "pool__product", "team").get(pk=event.facts["seat"])
     person = seat.member.person
@@ -34,7 +117,9 @@ def _tell(*, event: Event, template: str, now: datetime) -> None:
             "product": seat.pool.product,
             "team": seat.team,
             "giver": event.actor_label,
+            "invited": isinstance(event.fact(), SeatTakenUp),
             "oneself": event.actor_id == person.pk,
+            "by_itself": event.actor_kind == ActorKind.SYSTEM,
             "path": reverse("my_licenses"),
         },
         key=f"{event.pk}:{template}",

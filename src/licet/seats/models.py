@@ -1,15 +1,17 @@
-"""Three tables: seats, a row per holding; reservations, a row per kept place; batches of changes."""
+"""Four tables: seats, a row per holding; reservations, a row per kept place; batches of changes; requests."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from licet.accounts.models import Person
 from licet.kernel.ids import PublicId
 from licet.licenses.models import Pool
+from licet.seats.states import RequestState
 from licet.teams.models import Invitation, Member, Team
+from licet.teams.rules import MESSAGE_LENGTH
 
 UNDO_TIME = timedelta(minutes=30)
 """How long changes that were made at once can be undone at once."""
@@ -103,6 +105,10 @@ class Reservation(models.Model):
             models.Index(fields=["team", "pool"]),
         ]
 
+    def lasted(self) -> bool:
+        """Whether nobody ended it before its time: it is kept, or only the clock has closed it."""
+        return self.ended_at is None or self.ended_at >= self.expires_at
+
     def is_open(self, now: datetime) -> bool:
         """Whether it keeps a place free at `now`."""
         return self.ended_at is None and now < self.expires_at
@@ -134,3 +140,58 @@ class SeatBatch(models.Model):
     def undo_until(self) -> datetime:
         """The moment (excluded) until which they can be undone in one go."""
         return self.applied_at + UNDO_TIME
+
+
+class SeatRequestQuerySet(models.QuerySet["SeatRequest"]):
+    """Requests, as surfaces and verbs look for them."""
+
+    def waiting(self) -> Self:
+        """Return those that wait for an answer.
+
+        Nobody decided, the person still belongs to the team, and got no seat by another way meanwhile: so
+        neither a tick nor leaving has to know of requests.
+        """
+        own = Seat.objects.filter(pool=OuterRef("pool"), member=OuterRef("member"))
+        got = own.filter(Q(released_at=None) | Q(assigned_at__gt=OuterRef("asked_at")))
+        return self.filter(~Exists(got), state=RequestState.WAITING, member__left_at=None)
+
+    def in_line(self) -> Self:
+        """Return those that wait, in the order in which free places are theirs."""
+        return self.waiting().order_by("asked_at", "pk")
+
+
+class SeatRequest(models.Model):
+    """A member asks for a seat of a pool, with a `message`; `answer`: the reason of who declined it."""
+
+    public_id = PublicId(prefix="req")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, default=RequestState.WAITING)
+    message = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["SeatRequest"]] = SeatRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool", "member"],
+                condition=Q(state=RequestState.WAITING),
+                name="seat_request_once_per_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in RequestState]), name="seat_request_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["pool", "asked_at"],
+                condition=Q(state=RequestState.WAITING),
+                name="seat_request_waiting",
+            ),
+            models.Index(fields=["member"]),
+            models.Index(fields=["team", "pool"]),
+        ]

@@ -33,12 +33,13 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One product that the team has or had licenses of."""
+    """One product that the team has or had licenses of; `auto_offer`: see `Pool`."""
 
     product: str
     name: str
     icon: str
     counts: Counts
+    auto_offer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Somebody who was asked to join and has not answered; `expired` when the link no longer works."""
+    """Somebody who was asked to join and has not answered; `expired` when the link no longer works.
+
+    `reserved_until`: how long a license of the open tab is kept free for this person; None where none is.
+    """
 
     invitation: str
     email: str
@@ -91,6 +95,7 @@ class Invited:
     sent_at: datetime
     expires_at: datetime
     expired: bool
+    reserved_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,36 +131,38 @@ class _Counted(TypedDict):
 
 
 def grid(*, team: Team, product: str | None, search: str, show: Show, now: datetime) -> Grid:
-    """Read a team's grid with the tab of `product` (a code; None: the first) open, in five statements.
+    """Read a team's grid with the tab of `product` (a code; None: the first) open, in six statements.
 
     `search` finds parts of names and addresses, whatever their case and accents. Refuses Missing
     for a product of which the team has never had a license.
     """
-    pools = list(
-        Pool.objects.filter(team=team)
-        .select_related("product")
-        .annotate(bought=Coalesce(_capacity(now=now), 0), kept=Coalesce(_reserved(now=now), 0))
-        .order_by("product__family__position", "product__position", "pk")
-    )
-    tabs = tuple(_tab(pool=pool) for pool in pools)
+    pools = _pools(team=team, now=now)
+    products = tuple(_tab(pool=pool) for pool in pools)
     opened = 0
     if product is not None:
-        codes = [tab.product for tab in tabs]
+        codes = [each.product for each in products]
         if product not in codes:
             raise Missing
         opened = codes.index(product)
     pool = pools[opened] if pools else None
     everybody = people(team=team, now=now)
     held = dict(Seat.objects.held().filter(team=team, pool=pool).values_list("member", "assigned_at"))
-    rows = _rows(everybody=everybody, held=held)
+    open_here = Reservation.objects.open(now).filter(team=team, pool=pool, invitation__isnull=False)
+    kept = dict(open_here.values_list("invitation__public_id", "expires_at"))
+    rows = _rows(everybody=everybody, held=held, kept=kept)
     return Grid(
-        tabs=tabs,
-        tab=tabs[opened] if tabs else None,
+        tabs=products,
+        tab=products[opened] if products else None,
         licenses=_licenses(pool=pool, now=now) if pool else (),
         rows=tuple(each for each in rows if _shown(each, search=search, show=show)),
         people=len(everybody.members),
         invited=len(everybody.pending),
     )
+
+
+def tabs(*, team: Team, now: datetime) -> dict[int, Tab]:
+    """Return every product that the team has or had licenses of, by the pool's key (one statement)."""
+    return {pool.pk: _tab(pool=pool) for pool in _pools(team=team, now=now)}
 
 
 def counts(*, team: Team, product: str, now: datetime) -> Counts:
@@ -205,6 +212,16 @@ def holding(*, actor: Actor, team: str, product: str, member: str) -> Seat | Non
     )
 
 
+def _pools(*, team: Team, now: datetime) -> list[Pool]:
+    """Return the team's pools with what they count, in the order of the catalog."""
+    return list(
+        Pool.objects.filter(team=team)
+        .select_related("product")
+        .annotate(bought=Coalesce(_capacity(now=now), 0), kept=Coalesce(_reserved(now=now), 0))
+        .order_by("product__family__position", "product__position", "pk")
+    )
+
+
 def _capacity(*, now: datetime) -> Subquery:
     usable = License.objects.usable(now).filter(pool=OuterRef("pk")).order_by().values("pool")
     return Subquery(usable.annotate(total=Sum("seats")).values("total"))
@@ -222,6 +239,7 @@ def _tab(*, pool: Pool) -> Tab:
         name=pool.product.name,
         icon=pool.product.icon,
         counts=Counts(bought=read.bought, assigned=pool.held, reserved=read.kept),
+        auto_offer=pool.auto_offer,
     )
 
 
@@ -244,7 +262,7 @@ def _licenses(*, pool: Pool, now: datetime) -> tuple[LicenseLine, ...]:
     return tuple(current or lines[-1:])
 
 
-def _rows(*, everybody: People, held: dict[int, datetime]) -> list[Row | Invited]:
+def _rows(*, everybody: People, held: dict[int, datetime], kept: dict[str, datetime]) -> list[Row | Invited]:
     """Return the members by name, without regard to case and accents, then who is invited."""
     members = [
         Row(
@@ -264,6 +282,7 @@ def _rows(*, everybody: People, held: dict[int, datetime]) -> list[Row | Invited
             sent_at=each.sent_at,
             expires_at=each.expires_at,
             expired=each.expired,
+            reserved_until=kept.get(each.public_id),
         )
         for each in everybody.pending
     ]

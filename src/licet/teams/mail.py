@@ -1,6 +1,6 @@
 """Who is written to after what happened in a team."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,14 @@ from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import RANK, Permission
 from licet.teams.states import InvitationState, Role
 
+Brings = Callable[[Invitation], dict[str, Any]]
 
-def invitation(*, event: Event, now: datetime) -> None:
+
+def invitation(*, event: Event, now: datetime, brings: Brings | None = None) -> None:
     """Send the link to the invited address, unless it was replaced, answered or withdrawn meanwhile.
 
     Whoever has an account reads it in the account's language, others in the one that the sender chose.
+    `brings` says what goes along with the membership: packages above know, and give it.
     """
     fact = event.fact()
     assert isinstance(fact, InvitationSent)
@@ -43,6 +46,7 @@ def invitation(*, event: Event, now: datetime) -> None:
             "expires_at": invited.expires_at(),
             "name": account.name if account else "",
             "has_account": account is not None,
+            **(brings(invited) if brings else {}),
         },
         key=f"{event.pk}:invitation",
         now=now,

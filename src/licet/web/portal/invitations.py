@@ -10,16 +10,22 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from licet.kernel.actor import Actor
+from licet.licenses.models import Pool
+from licet.projects import inviting
+from licet.projects.inviting import Asked, Carried
+from licet.projects.models import Project
+from licet.projects.queries import bringing, pools
+from licet.projects.states import ProjectRole
+from licet.seats.queries import Tab, tabs
 from licet.teams import actions as teams
 from licet.teams import policy, queries, rules
-from licet.teams.inviting import Invited
 from licet.teams.models import Invitation, Team
 from licet.teams.permissions import Permission, require
 from licet.teams.states import Outcome, Role
@@ -51,6 +57,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
         "member": mine and Team.objects.visible_to(request.actor).filter(pk=asked.team_id).exists(),
         "valid": policy.inviter_still_may(invitation=asked),
         "person": person(request) if request.actor.is_person else None,
+        "bringing": bringing(invitation=asked, now=request.now),
     }
     return render(request, "portal/invitations/page.html", context)
 
@@ -60,13 +67,17 @@ def invitation(request: Request, token: str) -> HttpResponse:
 def invitation_accept(request: Request, token: str) -> HttpResponse:
     """Join the team."""
     asked = queries.by_token(token=token)
-    member = teams.accept(invitation=asked, by=request.actor, now=request.now)
+    arrived = inviting.accept(invitation=asked, by=request.actor, now=request.now)
     words = (
         gettext("You own the team %(team)s now.")
-        if member.role == Role.OWNER
+        if arrived.member.role == Role.OWNER
         else gettext("Welcome to %(team)s.")
     )
     messages.success(request, words % {"team": asked.team.name})
+    for seat in arrived.seats:
+        messages.success(request, gettext("You have a license of %(product)s.") % _named(seat.pool))
+    for missed in arrived.missed:
+        messages.warning(request, _MISSED % {**_named(missed.pool), "sender": asked.invited_by.name})
     return redirect("team_home", asked.team.public_id)
 
 
@@ -74,7 +85,7 @@ def invitation_accept(request: Request, token: str) -> HttpResponse:
 def invitation_decline(request: Request, token: str) -> HttpResponse:
     """Say no, with an account or without."""
     asked = queries.by_token(token=token)
-    teams.decline(invitation=asked, by=_reader(request, asked), now=request.now)
+    inviting.decline(invitation=asked, by=_reader(request, asked), now=request.now)
     return redirect("invitation", token)
 
 
@@ -91,6 +102,15 @@ def _reader(request: Request, asked: Invitation) -> Actor:
     mine = policy.is_for(invitation=asked, actor=request.actor)
     return request.actor if mine else policy.holder(invitation=asked)
 
+
+def _named(pool: Pool) -> dict[str, str]:
+    return {"product": pool.product.name}
+
+
+_MISSED = _(
+    "The license of %(product)s that was meant for you is not there any more. "
+    "%(sender)s has been told and can give you another one."
+)
 
 # --- the team that asks ----------------------------------------------------------------------------
 
@@ -118,17 +138,65 @@ class InviteForm(forms.Form):
         help_text=_("Whoever has an account already reads it in the account's own language."),
     )
 
+    products = forms.MultipleChoiceField(
+        label=_("Licenses"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One of each is kept free for everybody you invite, until the invitation ends."),
+    )
+    as_many_as_fit = forms.BooleanField(
+        label=_("Reserve as many as there are, and invite the others without a license"), required=False
+    )
+
     def __init__(
-        self, *args: Any, roles: Sequence[Role], languages: Sequence[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        roles: Sequence[Role],
+        languages: Sequence[tuple[str, str]],
+        held: Sequence[Tab],
+        projects: Sequence[Project],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        role, language = self.fields["role"], self.fields["language"]
+        role, language, products = (self.fields[name] for name in ("role", "language", "products"))
         assert isinstance(role, forms.ChoiceField)
         assert isinstance(language, forms.ChoiceField)
+        assert isinstance(products, forms.MultipleChoiceField)
+        products.choices = [(tab.product, _boxed(tab)) for tab in held]
+        self.projects = projects
+        for project in projects:
+            self.fields[_field(project)] = forms.ChoiceField(
+                label=project.name, required=False, choices=[("", _("Not part of it")), *PROJECT_ROLES]
+            )
         # ownership is offered on a member's page, once somebody belongs to the team
         role.choices = [(each.value, each.value) for each in roles if each is not Role.OWNER]
         language.choices = list(languages)
         language.initial = get_language()
+
+    def of_projects(self) -> list[forms.BoundField]:
+        """Return the fields of the projects, for the template."""
+        return [self[_field(each)] for each in self.projects]
+
+    def carried(self) -> list[Carried]:
+        """Return the chosen projects, each with the role in it."""
+        chosen = [(each, self.cleaned_data[_field(each)]) for each in self.projects]
+        return [Carried(project, ProjectRole(role)) for project, role in chosen if role]
+
+
+def _field(project: Project) -> str:
+    return f"project-{project.public_id}"
+
+
+def _boxed(tab: Tab) -> str:
+    free = ngettext("%(product)s (%(free)d free)", "%(product)s (%(free)d free)", tab.counts.free)
+    return free % {"product": tab.name, "free": tab.counts.free}
+
+
+PROJECT_ROLES = [
+    (ProjectRole.VIEWER.value, pgettext_lazy("role", "Viewer")),
+    (ProjectRole.EDITOR.value, pgettext_lazy("role", "Editor")),
+    (ProjectRole.ADMIN.value, pgettext_lazy("role", "Project administrator")),
+]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +226,7 @@ def invitation_withdraw(request: Request, team: str, invitation: str) -> HttpRes
     """Take a pending invitation back."""
     here = visible_team(request, public_id=team)
     pending = get_object_or_404(here.invitations, public_id=invitation)
-    teams.withdraw(invitation=pending, by=request.actor, now=request.now)
+    inviting.withdraw(invitation=pending, by=request.actor, now=request.now)
     messages.success(
         request, gettext("The invitation to %(email)s was withdrawn.") % {"email": pending.email}
     )
@@ -171,10 +239,12 @@ def invitation_resend(request: Request, team: str, invitation: str) -> HttpRespo
     """Send a pending invitation again, with a new link and a new term."""
     here = visible_team(request, public_id=team)
     pending = get_object_or_404(here.invitations, public_id=invitation)
-    teams.resend(invitation=pending, by=request.actor, now=request.now)
+    renewed = inviting.resend(invitation=pending, by=request.actor, now=request.now)
     messages.success(
         request, gettext("The invitation to %(email)s was sent again.") % {"email": pending.email}
     )
+    for pool in renewed.lost:
+        messages.warning(request, _LOST % {**_named(pool), "email": pending.email})
     return _to_grid(request, team=here)
 
 
@@ -185,17 +255,28 @@ def _invite_form(request: Request, *, team: Team, emails: Sequence[str] = ()) ->
         data["emails"] = "\n".join(emails)
     roles = policy.grantable(role=policy.own_role(actor=request.actor, team=team))
     initial = {"emails": request.GET.get("email", "")}
-    return InviteForm(data, roles=roles, languages=settings.LANGUAGES, initial=initial)
+    running = Project.objects.visible_to(request.actor).active().filter(team=team).order_by("name", "pk")
+    return InviteForm(
+        data,
+        roles=roles,
+        languages=settings.LANGUAGES,
+        held=[tab for tab in tabs(team=team, now=request.now).values() if tab.counts.bought],
+        projects=list(running),
+        initial=initial,
+    )
 
 
-def _invitation_of(request: Request, *, team: Team, form: InviteForm) -> Callable[[], list[Invited]]:
+def _invitation_of(request: Request, *, team: Team, form: InviteForm) -> Callable[[], list[Asked]]:
     typed = form.cleaned_data
-    return lambda: teams.invite(
+    return lambda: inviting.invite(
         team=team,
         emails=rules.addresses(text=typed["emails"]),
         role=Role(typed["role"]),
         message=typed["message"],
         language=typed["language"],
+        pools=pools(team=team, products=typed["products"]),
+        projects=form.carried(),
+        as_many_as_fit=typed["as_many_as_fit"],
         by=request.actor,
         now=request.now,
     )
@@ -206,13 +287,20 @@ _TROUBLE = {
     Outcome.ONESELF: _("%(email)s is your own address: you belong to the team already."),
     Outcome.ALREADY_MEMBER: _("%(email)s belongs to the team already."),
 }
+_WITHOUT = _("%(email)s was invited without a license of %(product)s: none was left.")
+_LOST = _(
+    "No license of %(product)s is reserved for %(email)s any more: others have taken it, or it has ended."
+)
 
 
 def _reported(
-    request: Request, *, team: Team, form: InviteForm, results: list[Invited]
+    request: Request, *, team: Team, form: InviteForm, results: list[Asked]
 ) -> tuple[list[str], InviteForm]:
     """Return who was invited, and the form with what is left to correct."""
     sent = [each.email for each in results if each.outcome not in _TROUBLE]
+    for each in results:
+        for pool in each.without:
+            messages.warning(request, _WITHOUT % {**_named(pool), "email": each.email})
     trouble = [each for each in results if each.outcome in _TROUBLE]
     if sent and all(each.outcome is not Outcome.INVALID for each in trouble):
         words = ngettext("%(number)d invitation was sent.", "%(number)d invitations were sent.", len(sent))

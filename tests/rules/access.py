@@ -114,6 +114,7 @@ ACCESS: dict[str, Row] = {
     "team_new": Row(get="login 200 200 200 200 200", post="login away away away away away", body=_name),
     "team_home": Row(get="login 404 200 200 200 404", post="405"),
     "team_settings": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
+    "team_usage": Row(get="login 404 403 200 200 404", post="405"),
     "team_history": Row(get="login 404 403 200 200 404", post="405"),
     "team_history_export": Row(get="login 404 403 200 200 404", post="405"),
     "member": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_role),
@@ -136,6 +137,11 @@ ACCESS: dict[str, Row] = {
     "seat_toggle": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404", body=_tick),
     "my_licenses": Row(get="login 200 200 200 200 200", post="405"),
     "device_release": Row(get="405", post="login 404 away 404 404 404"),
+    "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 away away 404"),
+    "request_grant": Row(get="405", post="login 404 403 away away 404"),
+    "request_decline": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
+    "request_withdraw": Row(get="405", post="login 404 404 away 404 404"),
+    "offers_switch": Row(get="405", post="login 404 403 away away 404"),
     # --- applications (a session is no token, so programs' addresses know no persona)
     "connect_authorize": Row(
         get="login 200 200 200 200 200", post="login away away away away away", query=_app

@@ -14,7 +14,8 @@ from licet.orders import actions as orders
 from licet.orders.basket import Basket
 from licet.orders.models import Order
 from licet.orders.rules import Address
-from licet.seats.models import Seat
+from licet.seats.models import Seat, SeatRequest
+from licet.seats.requests import request_license
 from licet.signing.rules import public_jwk
 from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
@@ -44,6 +45,7 @@ class Tenant:
     invitation: Invitation = field(init=False)
     grant: Grant = field(init=False)
     device: Device = field(init=False)
+    asked: SeatRequest = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -60,6 +62,9 @@ class Tenant:
         self._order()
         pool = self.world.licenses(self.team).pool
         self.seat = self.world.seat(pool, self.membership(self.member), by=self.owner)
+        self.asked = request_license(
+            pool=pool, message=f"For {self.word}", by=self.admin.actor(), now=self.world.now
+        )
         teams.invite(
             team=self.team,
             emails=[self.guest.email],
@@ -115,6 +120,7 @@ class Tenant:
             "token": token(invitation=self.invitation),
             "device": self.device.public_id,
             "seat": self.seat.public_id,
+            "asked": self.asked.public_id,
             "grant": self.grant.public_id,
             "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),

@@ -1,4 +1,4 @@
-"""Three tables: events, the heads of their hash chains, deliveries."""
+"""Four tables: events, the heads of their hash chains, deliveries, what is done again and again."""
 
 from django.db import models
 
@@ -67,3 +67,10 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=[s.value for s in DeliveryState]), name="delivery_state_known"
             )
         ]
+
+
+class Routine(models.Model):
+    """Something of the schedule, by its name, and when it is due again."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    due_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The worker: takes due deliveries, one after another, until it is told to stop."""
+"""The worker: takes due deliveries and what the schedule has due, until it is told to stop."""
 
 import logging
 from collections.abc import Callable
@@ -8,10 +8,14 @@ from threading import Event as Flag
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from licet.eventlog.deliveries import OUT_OF_SIGHT, claim, run
+from licet.eventlog.routines import turn
 
 SHORTEST_IDLE = 0.2
 LONGEST_IDLE = 2.0
 """Seconds between looks at an empty table: soon after work, seldom in the night."""
+
+BETWEEN_TURNS = timedelta(seconds=5)
+"""How often the schedule is looked at, however much there is to deliver."""
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +48,17 @@ def work(
     stop: Flag,
     out_of_sight: timedelta = OUT_OF_SIGHT,
 ) -> None:
-    """Run deliveries until `stop` is set; the one in hand is finished first.
+    """Run deliveries and the schedule until `stop` is set; what is in hand is finished first.
 
     A database that is away is waited for. `clock` and `chance` come from the command.
     """
-    idle = SHORTEST_IDLE
+    idle, next_turn = SHORTEST_IDLE, clock()
     while not stop.is_set():
         try:
             close_old_connections()
+            if clock() >= next_turn:
+                next_turn = clock() + BETWEEN_TURNS
+                turn(clock=clock, out_of_sight=out_of_sight)
             worked = one(now=clock(), chance=chance, out_of_sight=out_of_sight)
         except (OperationalError, InterfaceError) as error:
             log.warning("the database is not there: %s", type(error).__name__)

@@ -11,6 +11,7 @@ from licet.leases import actions as leases
 from licet.leases import mine
 from licet.leases.events import REASONS
 from licet.leases.models import Device
+from licet.seats import waiting
 from licet.seats.models import Seat
 from licet.web.actor import Request, person
 
@@ -21,7 +22,13 @@ def my_licenses(request: Request) -> HttpResponse:
     """Show what the person may use through each team, on which devices, and what not and why."""
     found = mine.licenses_of(person=person(request), now=request.now)
     devices = [(each, REASONS.get(each.denied_code, "")) for each in found.devices]
-    return render(request, "portal/licenses/mine.html", {"mine": found, "devices": devices})
+    requests = waiting.own(person=person(request))
+    context = {
+        "holdings": found.holdings,
+        "lacks": [(each, requests.get(each.pool)) for each in found.lacks],
+        "devices": devices,
+    }
+    return render(request, "portal/licenses/mine.html", context)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from licet.licenses.models import Pool
 from licet.seats import actions as seats
-from licet.seats import queries
+from licet.seats import queries, waiting
 from licet.seats.models import Seat
 from licet.seats.queries import Row, Show
 from licet.seats.rules import Counts
@@ -109,10 +109,13 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
     form = FilterForm(request.GET)
     form.is_valid()
     grid = queries.grid(team=team, product=product, search=form.search(), show=form.chosen(), now=request.now)
+    lines = waiting.lines(team=team)
     context = {
         "door": door,
         "team": team,
         "grid": grid,
+        "tabs": [(each, len(lines[each.product])) for each in grid.tabs],
+        "line": lines[grid.tab.product] if grid.tab else [],
         "tab": grid.tab,
         "counts": grid.tab.counts if grid.tab else None,
         "filter": form,

@@ -10,8 +10,10 @@ from licet.web.portal import (
     licenses,
     mailing,
     members,
+    requests,
     seats,
     teams,
+    usage,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -21,6 +23,13 @@ urlpatterns: list[URLPattern] = [
         "account/licenses/<str:seat>/devices/<str:device>/release/",
         licenses.device_release,
         name="device_release",
+    ),
+    path("teams/<str:team>/requests/<slug:product>/", requests.license_request, name="license_request"),
+    path("teams/<str:team>/requests/<slug:product>/offers/", requests.offers_switch, name="offers_switch"),
+    path("teams/<str:team>/requests/<str:asked>/grant/", requests.request_grant, name="request_grant"),
+    path("teams/<str:team>/requests/<str:asked>/decline/", requests.request_decline, name="request_decline"),
+    path(
+        "teams/<str:team>/requests/<str:asked>/withdraw/", requests.request_withdraw, name="request_withdraw"
     ),
     path("account/applications/", applications.applications, name="applications"),
     path("account/applications/<str:grant>/end/", applications.application_end, name="application_end"),
@@ -45,6 +54,7 @@ urlpatterns: list[URLPattern] = [
         name="member_remove",
     ),
     path("teams/<str:team>/leave/", leaving.team_leave, name="team_leave"),
+    path("teams/<str:team>/usage/", usage.team_usage, name="team_usage"),
     path("teams/<str:team>/history/", history.history, name="team_history"),
     path("teams/<str:team>/history.csv", history.history_export, name="team_history_export"),
     path("teams/<str:team>/invite/", invitations.invite, name="invite"),

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from licet.eventlog import worker
 from licet.eventlog.deliveries import OUT_OF_SIGHT
+from licet.eventlog.routines import turn
 from licet.kernel import clock
 
 
@@ -19,8 +20,9 @@ class Command(BaseCommand):
     """The worker process; any number may run beside each other."""
 
     help = (
-        "Send the mails and do the other things that follow from what happened. Runs until it gets SIGTERM "
-        "or Ctrl-C, and finishes what it has in hand first. Any number of workers may run beside each other."
+        "Send the mails and do the other things that follow from what happened or from the calendar. Runs "
+        "until it gets SIGTERM or Ctrl-C, and finishes what it has in hand first. Any number of workers may "
+        "run beside each other."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         """Work until told to stop."""
         chance = random.SystemRandom().random
         if options["once"]:
+            turn(clock=clock.read)
             attempts = worker.drain(now=clock.read(), chance=chance)
             self.stdout.write(f"{attempts} done or tried.")
             return

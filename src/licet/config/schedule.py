@@ -1,0 +1,14 @@
+"""What is done again and again, and how often: the one table. The worker runs it.
+
+Each verb takes `by` and `now`, may run at any moment and again, and tells by its own rows what it has done.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from licet.eventlog.routines import Scheduled
+from licet.seats import requests
+
+SCHEDULE: Sequence[Scheduled] = [
+    Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),
+]

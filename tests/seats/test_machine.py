@@ -1,7 +1,8 @@
-"""Any order of joining, buying, waiting, giving and taking back leaves the ledger true."""
+"""Any order of joining, inviting, buying, waiting, giving and taking back leaves the ledger true."""
 
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,14 +18,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from licet.accounts.models import Person
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Missing, Refusal
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE
+from licet.projects import inviting
 from licet.seats import actions as seats
-from licet.seats.errors import NoFreeSeat, NotAMember, NoUsableLicense
-from licet.seats.models import Seat
-from licet.teams.models import Member
+from licet.seats.errors import NoFreeSeat, NotAMember, NotEnoughFree, NoUsableLicense
+from licet.seats.models import Reservation, Seat
+from licet.teams.models import Invitation, Member
+from licet.teams.states import Role
 from tests.world import World
 
 
@@ -32,6 +36,7 @@ class Ledger(RuleBasedStateMachine):
     """One team with two products, and a second team beside it whose people must never get in."""
 
     members = Bundle("members")
+    guests = Bundle("guests")
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,7 +119,80 @@ class Ledger(RuleBasedStateMachine):
             return NotAMember
         if self.capacity(pool) == 0:
             return NoUsableLicense
-        return NoFreeSeat if pool.held >= self.capacity(pool) else None
+        return None if self.room(pool) else NoFreeSeat
+
+    def room(self, pool: Pool, *, but: Invitation | None = None) -> bool:
+        """Say whether one more has place, beside who holds one and for whom one is kept (`but` this one)."""
+        kept = Reservation.objects.filter(pool=pool, ended_at=None, expires_at__gt=self.now)
+        if but is not None:
+            kept = kept.exclude(invitation=but)
+        held = Seat.objects.held().filter(pool=pool).count()
+        return held + kept.count() < self.capacity(pool)
+
+    @rule(target=guests, which=st.sets(st.integers(0, 1)))
+    def invite(self, which: set[int]) -> Any:
+        self.people += 1
+        email = f"guest{self.people}@elsewhere.example"
+        pools = [self.pools[each] for each in which]
+        fits = all(self.room(pool) for pool in pools)
+        with nullcontext() if fits else pytest.raises(NotEnoughFree):
+            self.ask(email, pools)
+        if not fits:
+            assert not Invitation.objects.filter(email=email).exists()
+            return multiple()
+        return self.world.person(email)
+
+    @rule(guest=guests, which=st.sets(st.integers(0, 1)))
+    def invite_again(self, guest: Person, which: set[int]) -> None:
+        asked = Invitation.objects.get(email=guest.email)
+        if asked.state == "accepted":
+            return
+        pools = [self.pools[each] for each in which]
+        fits = all(self.room(pool, but=asked) for pool in pools)
+        with nullcontext() if fits else pytest.raises(NotEnoughFree):
+            self.ask(guest.email, pools)
+
+    def ask(self, email: str, pools: list[Pool]) -> None:
+        inviting.invite(
+            team=self.world.team,
+            emails=[email],
+            role=Role.MEMBER,
+            message="",
+            language="en",
+            pools=pools,
+            by=self.world.alice.actor(),
+            now=self.now,
+        )
+
+    @rule(target=members, guest=guests)
+    def accept(self, guest: Person) -> Any:
+        asked = Invitation.objects.get(email=guest.email)
+        if asked.state != "sent" or asked.has_expired(self.now):
+            return multiple()
+        kept = Reservation.objects.filter(invitation=asked, ended_at=None, expires_at__gt=self.now)
+        wanted = {each.pool for each in kept}
+        promised = {pool for pool in wanted if self.room(pool, but=asked)}
+        arrived = inviting.accept(invitation=asked, by=guest.actor(), now=self.now)
+        assert {seat.pool for seat in arrived.seats} == promised
+        assert {each.pool for each in arrived.missed} == wanted - promised
+        return arrived.member
+
+    @rule(guest=guests, act=st.sampled_from(["decline", "withdraw", "resend"]))
+    def end_or_renew(self, guest: Person, act: str) -> None:
+        asked = Invitation.objects.get(email=guest.email)
+        if asked.state != "sent" or (act == "decline" and asked.has_expired(self.now)):
+            return
+        if act == "resend" and self.now - asked.sent_at < timedelta(minutes=5):
+            return
+        by = guest if act == "decline" else self.world.alice
+        verbs: dict[str, Any] = {
+            "decline": inviting.decline,
+            "withdraw": inviting.withdraw,
+            "resend": inviting.resend,
+        }
+        verbs[act](invitation=asked, by=by.actor(), now=self.now)
+        open_now = Reservation.objects.open(self.now).filter(invitation=asked)
+        assert act == "resend" or not open_now.exists()
 
     @rule(member=members)
     def take_back(self, member: Member) -> None:
@@ -127,7 +205,9 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def the_count_is_the_number_of_rows(self) -> None:
         for pool in Pool.objects.all():
-            assert pool.held == Seat.objects.held().filter(pool=pool).count() <= pool.allowed
+            assert pool.held == Seat.objects.held().filter(pool=pool).count()
+            assert pool.reserved == Reservation.objects.kept().filter(pool=pool).count()
+            assert pool.held + pool.reserved <= pool.allowed
 
     @invariant()
     def nobody_holds_two_of_one_product(self) -> None:
@@ -141,7 +221,8 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def every_holding_is_told_in_the_log(self) -> None:
-        assert Event.objects.filter(name="seat.assigned").count() == Seat.objects.count()
+        given = Event.objects.filter(name__in=["seat.assigned", "seat.taken_up"])
+        assert given.count() == Seat.objects.count()
         released = Seat.objects.exclude(released_at=None).count()
         assert Event.objects.filter(name="seat.released").count() == released
 

@@ -114,7 +114,7 @@ class World:
             for number in range(start, start + count)
         ]
 
-    def crowd(self, team: Team, count: int) -> list[Member]:
+    def crowd(self, team: Team, count: int, *, start: int = 1) -> list[Member]:
         """Return `count` new members, written in bulk: for what is tried with hundreds of people."""
         people = Person.objects.bulk_create(
             Person(
@@ -123,7 +123,7 @@ class World:
                 password="!",
                 date_joined=self.now,
             )
-            for number in range(1, count + 1)
+            for number in range(start, start + count)
         )
         return Member.objects.bulk_create(
             Member(team=team, person=person, role=Role.MEMBER, joined_at=self.now) for person in people

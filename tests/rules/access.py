@@ -90,6 +90,16 @@ def _tick(tenant: Tenant) -> dict[str, Any]:
     return {"wanted": "on", "member": tenant.membership(tenant.member).public_id}
 
 
+def _selected(tenant: Tenant) -> dict[str, Any]:
+    member, product = tenant.membership(tenant.member).public_id, tenant.world.product.code
+    return {"members": member, "who": "0", "do": "give", "product": product}
+
+
+def _wishes(tenant: Tenant) -> dict[str, Any]:
+    member, product = tenant.membership(tenant.owner).public_id, tenant.world.product.code
+    return {"wishes": f"{product}+ {member}", "mode": "all"}
+
+
 ACCESS: dict[str, Row] = {
     # persona                   anonymous outsider member admin owner staff
     # --- everybody
@@ -142,6 +152,11 @@ ACCESS: dict[str, Row] = {
     "request_decline": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     "request_withdraw": Row(get="405", post="login 404 404 away 404 404"),
     "offers_switch": Row(get="405", post="login 404 403 away away 404"),
+    # --- many seats at once
+    "team_matrix": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
+    "matrix_effect": Row(get="login 404 403 away away 404", post="login 404 403 200 200 404", body=_selected),
+    "matrix_apply": Row(get="login 404 403 away away 404", post="login 404 403 away away 404", body=_wishes),
+    "matrix_undo": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     # --- applications (a session is no token, so programs' addresses know no persona)
     "connect_authorize": Row(
         get="login 200 200 200 200 200", post="login away away away away away", query=_app

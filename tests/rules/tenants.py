@@ -14,7 +14,9 @@ from licet.orders import actions as orders
 from licet.orders.basket import Basket
 from licet.orders.models import Order
 from licet.orders.rules import Address
-from licet.seats.models import Seat, SeatRequest
+from licet.seats import bulk
+from licet.seats.bulk import Mode, Wish
+from licet.seats.models import Seat, SeatBatch, SeatRequest
 from licet.seats.requests import request_license
 from licet.signing.rules import public_jwk
 from licet.teams import actions as teams
@@ -43,6 +45,7 @@ class Tenant:
     order: Order = field(init=False)
     seat: Seat = field(init=False)
     invitation: Invitation = field(init=False)
+    batch: SeatBatch = field(init=False)
     grant: Grant = field(init=False)
     device: Device = field(init=False)
     asked: SeatRequest = field(init=False)
@@ -65,6 +68,7 @@ class Tenant:
         self.asked = request_license(
             pool=pool, message=f"For {self.word}", by=self.admin.actor(), now=self.world.now
         )
+        self.batch = self._batch()
         teams.invite(
             team=self.team,
             emails=[self.guest.email],
@@ -84,6 +88,13 @@ class Tenant:
             by=self.member.actor(),
             now=self.world.now,
         )
+
+    def _batch(self) -> SeatBatch:
+        wishes = [Wish(self.membership(self.admin).public_id, self.world.product.code, held=True)]
+        by, now = self.owner.actor(), self.world.now
+        applied = bulk.apply(team=self.team, wishes=wishes, mode=Mode.ALL_OR_NOTHING, by=by, now=now)
+        assert applied.batch
+        return applied.batch
 
     def _order(self) -> None:
         plan = self.world.plan(period=Period.YEAR)
@@ -122,6 +133,7 @@ class Tenant:
             "seat": self.seat.public_id,
             "asked": self.asked.public_id,
             "grant": self.grant.public_id,
+            "batch": self.batch.public_id,
             "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),
             "pk": 1,

@@ -1,0 +1,246 @@
+"""People x products on one page, the page that shows the effect, applying and undoing."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from licet.accounts.models import Person
+from licet.seats.models import Seat, SeatBatch
+from licet.teams.models import Member
+from licet.teams.states import Role
+from tests.world import World
+
+Browser = Callable[[Person], Client]
+
+
+def table(world: World) -> str:
+    return reverse("team_matrix", args=[world.team.public_id])
+
+
+def to(world: World, name: str, *more: str) -> str:
+    return reverse(name, args=[world.team.public_id, *more])
+
+
+def box(html: str, member: Member, product: str) -> tuple[str, bool]:
+    """Return the name of a box (`row.column`) and whether it is ticked."""
+    label = re.escape(f"License of {product} for {member.person.name}")
+    found = re.search(rf'name="on" value="([\d.]+)" aria-label="{label}"( checked)?', unescape(html))
+    assert found, "no such box"
+    return found[1], bool(found[2])
+
+
+def hidden(html: str, *names: str) -> dict[str, str]:
+    """Return the hidden fields of the page, as a browser sends them back."""
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    found = dict(reversed(fields))  # the footer's choice of language comes last
+    return {name: unescape(found[name]) for name in names}
+
+
+def sent(html: str, *, change: list[str] = [], **more: Any) -> dict[str, Any]:  # noqa: B006
+    """Return what the form of the table sends when these boxes were clicked."""
+    ticked = set(re.findall(r'name="on" value="([\d.]+)" aria-label="[^"]*" checked', html))
+    page = hidden(html, "members", "products", "shown", "next", "filter")
+    return {**page, "on": sorted(ticked ^ set(change)), **more}
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    """Leave out what opens and closes transactions."""
+    brackets = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return [each["sql"] for each in captured.captured_queries if not each["sql"].startswith(brackets)]
+
+
+def test_every_person_has_a_box_for_every_product_with_its_name(world: World, signed_in: Browser) -> None:
+    pool = world.licenses().pool
+    world.licenses(product=world.other_product)
+    bob = world.member(world.bob)
+    world.seat(pool, bob)
+    page = signed_in(world.alice).get(table(world)).text
+    assert box(page, bob, world.product.name)[1]
+    assert not box(page, bob, world.other_product.name)[1]
+    assert not box(page, world.member(world.alice), world.product.name)[1]
+
+
+def test_changed_boxes_show_their_effect_and_nothing_happens_yet(world: World, signed_in: Browser) -> None:
+    pool = world.licenses(seats=1).pool
+    bob, alice = world.member(world.bob), world.member(world.alice)
+    world.seat(pool, bob)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    boxes = [box(page, each, world.product.name)[0] for each in (bob, alice)]
+    effect = browser.post(to(world, "matrix_effect"), sent(page, change=boxes))
+    assert effect.status_code == HTTPStatus.OK
+    assert "1 license is taken back" in effect.text
+    assert "1 license is given" in effect.text
+    assert Seat.objects.held().get().member == bob
+    applied = browser.post(to(world, "matrix_apply"), hidden(effect.text, "wishes", "mode", "next"))
+    assert applied.status_code == HTTPStatus.FOUND
+    assert applied["Location"] == table(world)
+    assert Seat.objects.held().get().member == alice
+
+
+def test_what_does_not_fit_is_told_with_its_reason_and_the_rest_can_be_applied(
+    world: World, signed_in: Browser
+) -> None:
+    world.licenses(seats=1)
+    bob, alice = world.member(world.bob), world.member(world.alice)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    boxes = [box(page, each, world.product.name)[0] for each in (bob, alice)]
+    effect = browser.post(to(world, "matrix_effect"), sent(page, change=boxes)).text
+    assert "1 change cannot be made" in effect
+    assert "only license is assigned" in unescape(effect)
+    assert "Apply the 1 change that fits" in effect
+    browser.post(to(world, "matrix_apply"), hidden(effect, "wishes", "mode", "next"))
+    assert Seat.objects.held().count() == 1
+
+
+def test_two_admins_change_at_once_and_the_second_sees_the_fresh_effect(
+    world: World, signed_in: Browser
+) -> None:
+    pool = world.licenses(seats=1).pool
+    dora = world.person("dora@atelier.example", "Dora Weiss")
+    world.join(world.team, dora, role=Role.ADMIN)
+    bob = world.member(world.bob)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    change = [box(page, bob, world.product.name)[0]]
+    effect = browser.post(to(world, "matrix_effect"), sent(page, change=change)).text
+    world.seat(pool, world.member(dora), by=dora)
+    late = browser.post(to(world, "matrix_apply"), hidden(effect, "wishes", "mode", "next"))
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert "Nothing was changed" in late.text
+    assert "Dora Weiss gave the last license to Dora Weiss a moment ago" in late.text
+    assert Seat.objects.held().get().member == world.member(dora)
+
+
+@pytest.mark.parametrize(("everybody", "given"), [("", 1), ("on", 3)])
+def test_a_product_is_given_to_the_selected_rows_or_to_all_who_were_found(
+    world: World, signed_in: Browser, everybody: str, given: int
+) -> None:
+    world.licenses(seats=9)
+    world.people(world.team, 3)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world), {"q": "person"}).text
+    form = sent(page, who=["1"], do="give", product=world.product.code, everybody=everybody)
+    effect = browser.post(to(world, "matrix_effect"), form).text
+    browser.post(to(world, "matrix_apply"), hidden(effect, "wishes", "mode", "next"))
+    people = {seat.member.person.name for seat in Seat.objects.held().select_related("member__person")}
+    assert len(people) == given
+    assert "Person 002" in people
+
+
+def test_the_last_changes_can_be_undone_from_the_table(world: World, signed_in: Browser) -> None:
+    world.licenses()
+    bob = world.member(world.bob)
+    browser = signed_in(world.alice)
+    browser.post(
+        to(world, "matrix_apply"), {"wishes": f"{world.product.code}+ {bob.public_id}", "mode": "all"}
+    )
+    there = to(world, "matrix_undo", SeatBatch.objects.get().public_id)
+    assert there in browser.get(table(world)).text
+    assert "1 license is taken back" in browser.get(there).text
+    assert Seat.objects.held().count() == 1
+    assert browser.post(there, follow=True).redirect_chain == [(table(world), HTTPStatus.FOUND)]
+    assert Seat.objects.held().count() == 0
+    assert there not in browser.get(table(world)).text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"q": "person 001"}, {"Person 001"}),
+        ({"role": "owner"}, {"Alice Martin"}),
+        ({"show": "with"}, {"Person 002"}),
+        ({"show": "without", "role": "member"}, {"Person 001"}),
+        ({"show": "nonsense", "role": "king"}, {"Alice Martin", "Person 001", "Person 002"}),
+    ],
+)
+def test_the_table_is_searched_and_filtered(
+    world: World, signed_in: Browser, query: dict[str, str], names: set[str]
+) -> None:
+    pool = world.licenses().pool
+    _one, two = world.people(world.team, 2)
+    world.seat(pool, two)
+    page = signed_in(world.alice).get(table(world), query).text
+    assert set(re.findall(r'name="who"[^>]*><span><span class="person-name">([^<]+)<', page)) == names
+
+
+def test_who_has_or_lacks_one_product_is_found(world: World, signed_in: Browser) -> None:
+    pool = world.licenses().pool
+    world.licenses(product=world.other_product)
+    bob = world.member(world.bob)
+    world.seat(pool, bob)
+    browser = signed_in(world.alice)
+    for product, there in ((world.product, True), (world.other_product, False)):
+        page = browser.get(table(world), {"show": "with", "product": product.code}).text
+        assert ("Bob Keller" in page) is there
+    assert browser.get(table(world), {"product": "no-such"}).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "broken", [{"shown": "11"}, {"shown": "2"}, {"members": "mbr_x mbr_y"}, {"products": "a b c"}]
+)
+def test_a_form_that_was_tampered_with_changes_nothing(
+    world: World, signed_in: Browser, broken: dict[str, str]
+) -> None:
+    world.licenses()
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    answer = browser.post(to(world, "matrix_effect"), sent(page) | broken, follow=True)
+    assert "out of date" in answer.text
+    answer = browser.post(to(world, "matrix_apply"), {"wishes": "<b>", "mode": "all"}, follow=True)
+    assert "out of date" in answer.text
+    assert Seat.objects.count() == 0
+
+
+def test_people_of_another_team_cannot_be_wished_for(world: World, signed_in: Browser) -> None:
+    world.licenses()
+    stranger = world.member(world.charlie, world.other_team)
+    form = {"wishes": f"{world.product.code}+ {stranger.public_id}", "mode": "fit"}
+    answer = signed_in(world.alice).post(to(world, "matrix_apply"), form)
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_name_cannot_bring_markup_into_the_table(world: World, signed_in: Browser) -> None:
+    world.licenses()
+    world.join(world.team, world.person("evil@atelier.example", '"><img src=x onerror=alert(1)>'))
+    assert "<img" not in signed_in(world.alice).get(table(world)).text
+
+
+def test_a_thousand_people_and_ten_products_cost_the_same_and_stay_light(
+    world: World, signed_in: Browser
+) -> None:
+    from licet.catalog.models import Product
+    from licet.licenses.models import Pool
+
+    first = world.licenses(seats=2000).pool
+    model = world.product
+    for number in range(9):
+        clone = Product.objects.get(pk=model.pk)
+        clone.pk, clone.code = None, f"product-with-a-long-name-{number}"
+        clone.public_id = f"prd_{number:016}" if hasattr(clone, "public_id") else None
+        clone.save()
+        world.licenses(product=clone, seats=2000)
+    browser = signed_in(world.alice)
+    browser.get(table(world))
+    costs = []
+    for size in (3, 997):
+        crowd = world.crowd(world.team, size, start=len(costs) * 100)
+        Seat.objects.bulk_create(
+            Seat(team=world.team, pool=first, member=each, assigned_at=world.now) for each in crowd
+        )
+        Pool.objects.filter(pk=first.pk).update(held=Seat.objects.count(), allowed=2000)
+        with CaptureQueriesContext(connection) as captured:
+            answer = browser.get(table(world))
+        costs.append(len(statements(captured)))
+    assert answer.text.count('name="on"') == 1000
+    assert len(answer.content) < 300_000
+    assert costs[0] == costs[1] <= 13

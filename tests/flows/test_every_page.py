@@ -36,8 +36,8 @@ def walk(guest: Visitor) -> Iterator[str]:
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
-        if kind in NO_PAGES or kind is None or kind in seen:
-            continue
+        if kind in NO_PAGES or kind is None or kind in seen or "." in path.rsplit("/", maxsplit=1)[-1]:
+            continue  # seen, or a file to keep
         seen.add(kind)
         guest.open(path)
         yield path

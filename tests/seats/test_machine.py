@@ -21,12 +21,14 @@ from hypothesis.stateful import (
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Missing, Refusal
+from licet.leases import offboarding
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE
 from licet.projects import inviting
 from licet.seats import actions as seats
 from licet.seats.errors import NoFreeSeat, NotAMember, NotEnoughFree, NoUsableLicense
 from licet.seats.models import Reservation, Seat
+from licet.teams.errors import LastOwnerStays
 from licet.teams.models import Invitation, Member
 from licet.teams.states import Role
 from tests.world import World
@@ -88,9 +90,13 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(member=members)
     def leave(self, member: Member) -> None:
-        # off-boarding is not there yet: what happens to a seat whose holder has left is told here
-        if not Seat.objects.held().filter(member=member).exists():
-            Member.objects.filter(pk=member.pk, role="member").update(left_at=self.now)
+        member = Member.objects.select_related("person", "team").get(pk=member.pk)
+        if member.role == Role.OWNER:
+            with pytest.raises(LastOwnerStays):
+                offboarding.leave(member=member, by=member.person.actor(), now=self.now)
+        else:
+            offboarding.leave(member=member, by=member.person.actor(), now=self.now)
+            assert not Seat.objects.held().filter(member=member).exists()
 
     @rule(member=members, which=st.integers(0, 2))
     def give(self, member: Member, which: int) -> None:

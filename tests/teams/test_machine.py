@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Refusal
+from licet.leases import offboarding
 from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member
 from licet.teams.permissions import RANK
@@ -97,11 +98,29 @@ class Company(RuleBasedStateMachine):
             assert RANK[mine] >= max(RANK[before], RANK[role], RANK[Role.ADMIN])
             assert role is not Role.OWNER, "ownership is taken by acceptance only"
 
-    @rule(by=SOMEBODY, whom=SOMEBODY)
-    def offer_ownership(self, by: int, whom: int) -> None:
+    @rule(by=SOMEBODY, whom=SOMEBODY, hand_over=st.booleans())
+    def offer_ownership(self, by: int, whom: int, hand_over: bool) -> None:
         member = Member.objects.active().filter(team=self.team, person=self.people[whom]).first()
         if member:
-            self.try_to(teams.offer_ownership, by, member=member)
+            self.try_to(teams.offer_ownership, by, member=member, hand_over=hand_over)
+
+    @rule(who=SOMEBODY)
+    def leave(self, who: int) -> None:
+        member = Member.objects.active().filter(team=self.team, person=self.people[who]).first()
+        if member:
+            last = self.role(who) is Role.OWNER and Member.objects.owners(self.team.pk).count() == 1
+            assert self.try_to(offboarding.leave, who, member=member) is not last
+
+    @rule(by=SOMEBODY, whom=SOMEBODY, take_over=st.booleans())
+    def remove(self, by: int, whom: int, take_over: bool) -> None:
+        member = Member.objects.active().filter(team=self.team, person=self.people[whom]).first()
+        mine, before = self.role(by), self.role(whom)
+        if member and self.try_to(offboarding.remove, by, member=member, take_over=take_over):
+            assert mine is not None
+            assert before is not None
+            assert RANK[mine] >= max(RANK[before], RANK[Role.ADMIN])
+            sent = Invitation.objects.pending().filter(team=self.team, invited_by=self.people[whom])
+            assert by == whom or not sent.exists()
 
     @rule(minutes=st.sampled_from([1, 6, 60 * 24, 60 * 24 * 15]))
     def wait(self, minutes: int) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import mail as outbox
 
 from licet.eventlog.models import Event
+from licet.orders import closing
 from licet.teams import actions as teams
 from licet.teams import mail, policy, queries
 from licet.teams.states import Role
@@ -204,3 +205,50 @@ def test_every_mail_has_words_where_its_blanks_were(world: World) -> None:
     assert len(outbox.outbox) == 3
     for letter in outbox.outbox:
         assert not re.search(r"\(\s*\)|\s[.,](?:\s|$)|[^-\n ]  [^ ]", letter.body.split("\n-- \n")[0])
+
+
+def test_who_hands_over_is_told_that_it_is_done(world: World) -> None:
+    world.alice.language = "en"
+    world.alice.save()
+    offer = teams.offer_ownership(
+        member=world.member(world.bob), hand_over=True, by=world.alice.actor(), now=world.now
+    )
+    teams.accept(invitation=offer, by=world.bob.actor(), now=world.now)
+    mail.accepted(event=last("invitation.accepted"), now=world.now)
+    (letter,) = outbox.outbox
+    assert "Bob Keller is now an owner of the team Atelier Nord." in letter.body
+    assert "You are an administrator of the team now, as you asked." in letter.body
+
+
+def test_an_offer_says_whether_its_sender_steps_back(world: World) -> None:
+    world.bob.language = "en"
+    world.bob.save()
+    teams.offer_ownership(
+        member=world.member(world.bob), hand_over=True, by=world.alice.actor(), now=world.now
+    )
+    mail.invitation(event=last("ownership.offered"), now=world.now)
+    assert "As soon as you do, Alice Martin becomes an administrator." in outbox.outbox[0].body
+
+
+def test_everybody_is_told_that_a_team_was_archived_and_owners_how_to_undo_it(world: World) -> None:
+    world.member(world.bob)
+    eve = world.person("eve@atelier.example", "Eve")
+    world.join(world.team, eve, role=Role.OWNER)
+    closing.archive(team=world.team, by=world.alice.actor(), now=world.now)
+    for _ in range(2):
+        mail.team_archived(event=last("team.archived"), now=world.now)
+    assert letters() == [(world.alice.email, "fr"), (world.bob.email, "de"), (eve.email, "en")]
+    restore = f"/teams/{world.team.public_id}/restore/"
+    assert [restore in each.body for each in outbox.outbox] == [True, False, True]
+    assert "Alice Martin archived the team Atelier Nord." in outbox.outbox[2].body
+    assert "until 1 April 2026" in outbox.outbox[2].body
+
+
+def test_everybody_is_told_that_it_is_back(world: World) -> None:
+    eve = world.person("eve@atelier.example", "Eve")
+    world.join(world.team, eve)
+    closing.archive(team=world.team, by=world.alice.actor(), now=world.now)
+    teams.restore(team=world.team, by=world.alice.actor(), now=world.now)
+    mail.team_restored(event=last("team.restored"), now=world.now)
+    assert [each.to[0] for each in outbox.outbox] == [world.alice.email, eve.email]
+    assert "Alice Martin brought the team Atelier Nord back." in outbox.outbox[1].body

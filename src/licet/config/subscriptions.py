@@ -72,6 +72,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.InvitationTakenOver: AUDIT_ONLY,
     teams.MemberLeft: [leases_mail.goodbye, leases_mail.member_left],
     teams.MemberRemoved: [leases_mail.goodbye],
+    teams.OwnershipHandedOver: AUDIT_ONLY,  # who handed over is told by `accepted`
+    teams.TeamArchived: [teams_mail.team_archived],
+    teams.TeamRestored: [teams_mail.team_restored],
     teams.RoleChanged: [teams_mail.role_changed, teams_mail.new_administrator],
     projects.ProjectCreated: AUDIT_ONLY,
     projects.ProjectRenamed: AUDIT_ONLY,

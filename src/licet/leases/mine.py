@@ -88,7 +88,7 @@ class Mine:
 
 def licenses_of(*, person: Person, now: datetime) -> Mine:
     """Read what the person may use and what not, in seven statements, however much it is."""
-    stays = Member.objects.active().filter(person=person).select_related("team")
+    stays = Member.objects.current().filter(person=person).select_related("team")
     members = {each.team_id: each for each in stays}
     pools = (
         Pool.objects.filter(team__in=members)

@@ -20,6 +20,7 @@ from licet.seats.models import Seat
 from licet.teams import leaving as teams
 from licet.teams import policy, queries
 from licet.teams.errors import LastOwnerStays, RoleAboveOwn
+from licet.teams.inviting import AsItWas
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import Permission, require
 from licet.teams.states import Role
@@ -137,10 +138,6 @@ STEPS: tuple[Callable[[Leaving], None], ...] = (_invitations_and_seats, _leases,
 """Everything that a membership carries, each thing ended by its own step; the membership comes last."""
 
 
-class _GoneAlready(Exception):
-    """Somebody was faster and the outcome is the same: leave the change, there is nothing to tell."""
-
-
 def remove(*, member: Member, take_over: bool = False, by: Actor, now: datetime) -> Member:
     """End a membership with everything that it carries, in one change; removing twice is harmless.
 
@@ -170,7 +167,7 @@ def _end(*, member: Member, take_over: bool, by: Actor, now: datetime) -> Member
             team = Team.objects.locked(member.team_id)
             member = Member.objects.select_related("person", "team").get(pk=member.pk)
             if member.left_at is not None:
-                raise _GoneAlready
+                raise AsItWas
             _require_allowed(member=member, team=team, by=by)
             if queries.is_last_owner(member=member):
                 raise LastOwnerStays(person=member.person.name)
@@ -178,7 +175,7 @@ def _end(*, member: Member, take_over: bool, by: Actor, now: datetime) -> Member
             leaving = Leaving(member=member, heir=heir, record=record)
             for step in STEPS:
                 step(leaving)
-    except _GoneAlready:
+    except AsItWas:
         return member
     return member
 

@@ -12,6 +12,7 @@ from licet.licenses.errors import LicenseNotSuspended, LicenseRevokedAlready, Li
 from licet.licenses.events import LicenseIssued, LicenseResumed, LicenseRevoked, LicenseSuspended
 from licet.licenses.models import License, Pool
 from licet.licenses.states import MOVES, LicenseState
+from licet.teams.errors import TeamIsArchived
 from licet.teams.models import Team
 
 
@@ -27,11 +28,13 @@ def issue(
 ) -> License:
     """Give the team `seats` seats of a product until `valid_until` (excluded), terms frozen. A step.
 
-    Makes the team's pool of the product where there is none yet. The database refuses
-    no seats at all, and an end that is not after the start.
+    Makes the team's pool of the product where there is none yet. Refuses TeamIsArchived; the database
+    refuses no seats at all, and an end that is not after the start.
     """
-    # The pool is made under the team's lock: another order of the same team would make it too.
-    Team.objects.locked(team.pk)
+    # The pool is made under the team's lock: another order of the same team would make it too, and
+    # who archives the team has to see this license or to come first.
+    if Team.objects.locked(team.pk).archived_at is not None:
+        raise TeamIsArchived
     pool, _made = Pool.objects.get_or_create(team=team, product=product)
     license = License.objects.create(
         team=team,

@@ -172,7 +172,7 @@ def placed(*, order: Order) -> PlacedOrder:
 def teams_to_order_for(*, actor: Actor) -> list[Team]:
     """Return the teams for which the actor may place orders, by name."""
     roles = [role for role, permissions in ROLES.items() if Permission.PLACE_ORDERS in permissions]
-    rows = Member.objects.active().filter(person=actor.id, role__in=roles)
+    rows = Member.objects.current().filter(person=actor.id, role__in=roles)
     return list(Team.objects.filter(pk__in=rows.values("team")).order_by("name", "pk"))
 
 

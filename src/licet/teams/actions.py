@@ -94,10 +94,34 @@ def change_role(*, member: Member, role: Role, by: Actor, now: datetime) -> Memb
     return member
 
 
-def offer_ownership(*, member: Member, by: Actor, now: datetime) -> Invitation:
-    """Ask a member to become an owner too; it is handed over when the member accepts.
+def restore(*, team: Team, by: Actor, now: datetime) -> Team:
+    """Bring an archived team back, with its members and their roles; one that is back stays as it is.
 
-    Refuses RoleAboveOwn for everybody but owners, AlreadyOwner, Missing for somebody who has left.
+    Refuses Missing for everybody but its owners, RestoreTooLate after 30 days.
+    """
+    if not policy.owns(actor=by, team=team):
+        raise Missing
+    try:
+        with change(by=by, now=now) as record:
+            team = Team.objects.locked(team.pk)  # against another owner doing the same
+            until = team.restorable_until()
+            if until is None:
+                raise AsItWas
+            if now >= until:
+                raise errors.RestoreTooLate
+            team.archived_at = None
+            team.save(update_fields=["archived_at"])
+            record(events.TeamRestored(team_name=team.name), team=team.pk)
+    except AsItWas:
+        return team
+    return team
+
+
+def offer_ownership(*, member: Member, hand_over: bool = False, by: Actor, now: datetime) -> Invitation:
+    """Ask a member to become an owner too, by accepting within 14 days.
+
+    With `hand_over`, who offers it becomes an administrator at the same moment. Refuses RoleAboveOwn for
+    everybody but owners, AlreadyOwner, Missing for somebody who has left.
     """
     require(by, Permission.CHANGE_ROLES, member.team)
     sender = inviting.person(by=by)
@@ -112,6 +136,7 @@ def offer_ownership(*, member: Member, by: Actor, now: datetime) -> Invitation:
             team=team, email=email, version=0
         )
         invitation.renew(role=Role.OWNER, sender=sender, now=now)
+        invitation.hands_over = hand_over
         invitation.message, invitation.language = "", member.person.language
         invitation.save()
         record(inviting.told(events.OwnershipOffered, invitation=invitation), team=team.pk)

@@ -114,6 +114,34 @@ class LastOwner(Refusal):
     )
 
 
+class TeamInUse(Refusal):
+    """A team was to be archived while something of it runs."""
+
+    code = "team_in_use"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "This team cannot be archived yet: "
+        "it has licenses that have not ended, or an order that is not paid. "
+        "Reload the page to see which, and until when."
+    )
+
+
+class TeamIsArchived(Refusal):
+    """Something was to be added to a team that was archived."""
+
+    code = "team_archived"
+    kind = Kind.ENDED
+    sentence = _("This team was archived. Its owners can bring it back within 30 days.")
+
+
+class RestoreTooLate(Refusal):
+    """An archived team was to come back after its time."""
+
+    code = "restore_too_late"
+    kind = Kind.ENDED
+    sentence = _("The 30 days in which this team could be brought back are over. Create a new team.")
+
+
 class LastOwnerStays(Refusal):
     """The only owner was to leave, or to be removed."""
 

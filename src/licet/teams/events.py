@@ -156,3 +156,32 @@ class MemberRemoved(MemberLeft):
 
     name = "member.removed"
     sentence = _("%(actor)s removed %(member_name)s from the team.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipHandedOver(RoleChanged):
+    """Who offered the ownership asked to step back, and did so by its being accepted."""
+
+    name = "ownership.handed_over"
+    sentence = _("%(member_name)s handed the ownership over, and has the role %(role)s now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamArchived(Fact):
+    """Nobody gets at the team any more, until an owner brings it back within its time (ISO 8601)."""
+
+    name = "team.archived"
+    sentence = _("%(actor)s archived the team %(team_name)s.")
+
+    until: str
+    team_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRestored(Fact):
+    """An archived team is back, with its members and their roles."""
+
+    name = "team.restored"
+    sentence = _("%(actor)s brought the team %(team_name)s back.")
+
+    team_name: str = shown()

@@ -131,6 +131,8 @@ def join(*, invitation: Invitation, record: Record) -> Member:
     invitation.save()
     before = member.role if member else ""
     member = _joined(member, invitation=invitation, person=joining, now=record.now)
+    if invitation.hands_over:
+        _step_back(invitation=invitation, record=record)
     record(
         events.InvitationAccepted(
             invitation=invitation.pk,
@@ -209,3 +211,17 @@ def _joined(member: Member | None, *, invitation: Invitation, person: Person, no
         member.role = invitation.role
         member.save(update_fields=["role"])
     return member
+
+
+def _step_back(*, invitation: Invitation, record: Record) -> None:
+    """Make who offered the ownership an administrator; there is another owner now, who accepted it."""
+    owners = Member.objects.owners(invitation.team_id).select_related("person")
+    former = owners.filter(person=invitation.invited_by).first()
+    if former is None or former.person_id == record.by.id:
+        return
+    former.role = Role.ADMIN
+    former.save(update_fields=["role"])
+    fact = events.OwnershipHandedOver(
+        member=former.pk, before=Role.OWNER, role=Role.ADMIN, member_name=former.person.name
+    )
+    record(fact, team=invitation.team_id)

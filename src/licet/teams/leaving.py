@@ -1,4 +1,4 @@
-"""What a team gives up when somebody leaves it: steps of the one verb above that ends everything."""
+"""What a team gives up when somebody leaves it, or when it is archived: steps of the verbs above."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from licet.accounts.models import Person
 from licet.accounts.queries import verified_addresses
 from licet.eventlog.change import Record
 from licet.teams import events
-from licet.teams.models import Invitation, InvitationQuerySet, Member
+from licet.teams.models import Invitation, InvitationQuerySet, Member, Team
 from licet.teams.states import InvitationState
 
 
@@ -33,10 +33,7 @@ def settle_invitations(*, member: Member, heir: Person | None, record: Record) -
         withdrawn += sent
     else:
         _take_over(sent, heir=heir, record=record)
-    for each in withdrawn:
-        each.decide(InvitationState.WITHDRAWN, now=record.now)
-        each.save()
-        record(events.InvitationWithdrawn(invitation=each.pk, email=each.email), team=each.team_id)
+    _withdraw(withdrawn, record=record)
     return withdrawn
 
 
@@ -47,6 +44,21 @@ def close(*, member: Member, record: Record) -> Member:
     fact = events.MemberLeft if record.by.id == member.person_id else events.MemberRemoved
     record(fact(member=member.pk, role=member.role, member_name=member.person.name), team=member.team_id)
     return member
+
+
+def archive(*, team: Team, record: Record) -> list[Invitation]:
+    """Hide the team and end everybody's access to it; withdraw what is open, and return that. A step.
+
+    The caller has locked the team and knows that nothing of it runs.
+    """
+    team.archived_at = record.now
+    team.save(update_fields=["archived_at"])
+    withdrawn = list(Invitation.objects.pending().filter(team=team).order_by("pk"))
+    _withdraw(withdrawn, record=record)
+    until = team.restorable_until()
+    assert until is not None
+    record(events.TeamArchived(until=until.isoformat(), team_name=team.name), team=team.pk)
+    return withdrawn
 
 
 def _of_team(member: Member) -> InvitationQuerySet:
@@ -60,3 +72,10 @@ def _take_over(invitations: Iterable[Invitation], *, heir: Person, record: Recor
         each.invited_by = heir
         each.save(update_fields=["invited_by"])
         record(events.InvitationTakenOver(invitation=each.pk, email=each.email), team=each.team_id)
+
+
+def _withdraw(invitations: Iterable[Invitation], *, record: Record) -> None:
+    for each in invitations:
+        each.decide(InvitationState.WITHDRAWN, now=record.now)
+        each.save()
+        record(events.InvitationWithdrawn(invitation=each.pk, email=each.email), team=each.team_id)

@@ -46,6 +46,7 @@ def invitation(*, event: Event, now: datetime, brings: Brings | None = None) -> 
             "expires_at": invited.expires_at(),
             "name": account.name if account else "",
             "has_account": account is not None,
+            "hands_over": invited.hands_over,
             **(brings(invited) if brings else {}),
         },
         key=f"{event.pk}:invitation",
@@ -59,7 +60,13 @@ def accepted(*, event: Event, now: datetime) -> None:
     assert isinstance(fact, InvitationAccepted)
     sent = _invitation(fact.invitation)
     member = Member.objects.select_related("person").get(pk=fact.member)
-    context = {**_about(sent.team), "person": member.person.name, "email": sent.email, "role": fact.role}
+    context = {
+        **_about(sent.team),
+        "person": member.person.name,
+        "email": sent.email,
+        "role": fact.role,
+        "handed_over": sent.hands_over and fact.role == Role.OWNER,
+    }
     _tell([sent.invited_by], "teams/accepted", context, event=event, now=now)
 
 
@@ -109,6 +116,35 @@ def role_changed(*, event: Event, now: datetime) -> None:
         return
     context = {**_about(member.team), "role": fact.role, "actor": event.actor_label}
     _tell([member.person], "teams/role_changed", context, event=event, now=now)
+
+
+def team_archived(*, event: Event, now: datetime) -> None:
+    """Tell everybody of the team that it is gone, and its owners how to bring it back."""
+    team = Team.objects.get(pk=event.team)
+    until = datetime.fromisoformat(event.facts["until"])
+    for member in _everybody(team):
+        context = {
+            "team": team.name,
+            "actor": event.actor_label,
+            "oneself": member.person_id == event.actor_id,
+            "owner": member.role == Role.OWNER,
+            "until": until,
+            "restore": _address("team_restore", team),
+            "account": str(settings.LICET_BASE_URL) + reverse("account_home"),
+        }
+        _tell([member.person], "teams/archived", context, event=event, now=now)
+
+
+def team_restored(*, event: Event, now: datetime) -> None:
+    """Tell everybody of the team that it is back."""
+    team = Team.objects.get(pk=event.team)
+    context = {**_about(team), "actor": event.actor_label}
+    _tell((member.person for member in _everybody(team)), "teams/restored", context, event=event, now=now)
+
+
+def _everybody(team: Team) -> list[Member]:
+    found = Member.objects.active().filter(team=team, person__is_active=True)
+    return list(found.select_related("person").order_by("pk"))
 
 
 def _invitation(pk: int) -> Invitation:

@@ -14,16 +14,25 @@ from licet.teams.rules import MESSAGE_LENGTH, TEAM_NAME_LENGTH
 from licet.teams.states import MOVES, InvitationState, Role, Standing, standing
 
 INVITATION_DAYS = 14
+RESTORE_DAYS = 30
+"""For so long the owners of an archived team can bring it back."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
     """Teams, as surfaces and verbs look for them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Return the teams that the actor belongs to; the system sees all."""
+        """Return the teams that the actor belongs to, without the archived ones; the system sees all."""
         if actor.is_system:
             return self
-        return self.filter(pk__in=Member.objects.active().filter(person=actor.id).values("team"))
+        mine = Member.objects.active().filter(person=actor.id)
+        return self.filter(pk__in=mine.values("team"), archived_at=None)
+
+    def restorable_by(self, actor: Actor, *, now: datetime) -> Self:
+        """Return the archived teams that the actor owns and can still bring back."""
+        mine = Member.objects.active().filter(person=actor.id, role=Role.OWNER)
+        since = now - timedelta(days=RESTORE_DAYS)
+        return self.filter(pk__in=mine.values("team"), archived_at__gt=since)
 
     def locked(self, pk: int) -> "Team":
         """Lock and read again: membership, roles and the pools' making wait for each other here."""
@@ -37,11 +46,16 @@ class Team(models.Model):
     public_id = PublicId(prefix="team")
     name = models.CharField(max_length=TEAM_NAME_LENGTH)
     created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Team"]] = TeamQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
+
+    def restorable_until(self) -> datetime | None:
+        """Return the moment from which an archived team can no longer be brought back; None for others."""
+        return self.archived_at and self.archived_at + timedelta(days=RESTORE_DAYS)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -50,6 +64,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> Self:
         """Return those who belong to their team now."""
         return self.filter(left_at=None)
+
+    def current(self) -> Self:
+        """Return those who belong now to a team that is not archived."""
+        return self.active().filter(team__archived_at=None)
 
     def owners(self, team: int) -> Self:
         """Return those who own the team (primary key) and can sign in."""
@@ -106,7 +124,8 @@ class Invitation(models.Model):
     """An address that is asked to join a team (or a member who is asked to become owner).
 
     `version` grows with each new link, and voids the old one; `asked_at`: when somebody whose link no
-    longer worked last asked for a new one.
+    longer worked last asked for a new one; `hands_over`: the sender becomes an administrator as soon as
+    this offer of ownership is accepted.
     """
 
     public_id = PublicId(prefix="inv")
@@ -121,6 +140,7 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
+    hands_over = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["Invitation"]] = InvitationQuerySet.as_manager()
 
@@ -142,6 +162,7 @@ class Invitation(models.Model):
         if self.version:
             move(table=MOVES, current=InvitationState(self.state), to=InvitationState.SENT)
         self.state, self.role = InvitationState.SENT, role
+        self.hands_over = self.hands_over and role is Role.OWNER
         self.version += 1
         self.invited_by, self.sent_at = sender, now
         self.decided_at = self.asked_at = None

@@ -13,6 +13,7 @@ class Permission(StrEnum):
 
     SEE_TEAM = "team.see"
     RENAME_TEAM = "team.rename"
+    ARCHIVE_TEAM = "team.archive"
     SEE_HISTORY = "history.see"
     SEE_USAGE = "usage.see"
     SEE_MEMBERS = "members.see"
@@ -39,21 +40,22 @@ _ADMIN = _MEMBER | {
     Permission.SEE_ORDERS,
     Permission.PLACE_ORDERS,
 }
+_OWNER = _ADMIN | {Permission.ARCHIVE_TEAM}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset(_MEMBER),
     Role.ADMIN: frozenset(_ADMIN),
-    Role.OWNER: frozenset(_ADMIN),
+    Role.OWNER: frozenset(_OWNER),
 }
 
 RANK: dict[Role, int] = {Role.MEMBER: 0, Role.ADMIN: 1, Role.OWNER: 2}
 
 
 def role_of(*, actor: Actor, team: Team) -> Role | None:
-    """Return the actor's role in the team, or None for one who does not belong to it."""
+    """Return the actor's role in the team; None for one who does not belong to it, or once it is archived."""
     if actor.id is None:
         return None
-    role = Member.objects.active().filter(team=team, person=actor.id).values_list("role", flat=True).first()
+    role = Member.objects.current().filter(team=team, person=actor.id).values_list("role", flat=True).first()
     return Role(role) if role else None
 
 

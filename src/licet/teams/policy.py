@@ -11,7 +11,7 @@ from licet.teams.errors import (
     InvitationWasUsed,
     InvitationWasWithdrawn,
 )
-from licet.teams.models import Invitation, Team
+from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import RANK, ROLES, Permission, role_of
 from licet.teams.states import Role, Standing
 
@@ -26,6 +26,15 @@ _CLOSED = {
 def own_role(*, actor: Actor, team: Team) -> Role | None:
     """Return the role that the actor acts with: the system acts as an owner does."""
     return Role.OWNER if actor.is_system else role_of(actor=actor, team=team)
+
+
+def owns(*, actor: Actor, team: Team) -> bool:
+    """Whether the actor owns the team, archived or not; the system does."""
+    return actor.is_system or (
+        actor.id is not None
+        and actor.scopes is None
+        and Member.objects.owners(team.pk).filter(person=actor.id).exists()
+    )
 
 
 def grantable(*, role: Role | None) -> tuple[Role, ...]:

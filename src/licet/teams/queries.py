@@ -21,6 +21,9 @@ from licet.teams.permissions import ROLES, Permission
 from licet.teams.rules import ADDRESS_LENGTH
 from licet.teams.states import InvitationState, Outcome, Role, Standing
 
+ALONE_UP_TO = 2
+"""So many people get along with one owner; beyond that a second one is suggested."""
+
 _LINKS = Signer(salt="licet.teams.invitation", sep=".")
 
 
@@ -117,7 +120,9 @@ def people(*, team: Team, now: datetime) -> People:
 
 def teams_of(*, actor: Actor) -> tuple[TeamRow, ...]:
     """Return the actor's teams by name, in two statements."""
-    mine = Member.objects.active().filter(person=actor.id).select_related("team").order_by("team__name", "pk")
+    mine = (
+        Member.objects.current().filter(person=actor.id).select_related("team").order_by("team__name", "pk")
+    )
     counts = _sizes(teams=[each.team_id for each in mine])
     return tuple(
         TeamRow(
@@ -156,8 +161,54 @@ def offered_ownership(*, member: Member, now: datetime) -> Invitation | None:
     """Return the open offer of ownership to a member, or None."""
     return (
         Invitation.objects.open(now)
+        .select_related("invited_by")
         .filter(team=member.team, email=member.person.email, role=Role.OWNER)
         .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An open offer of ownership: to whom, until when, and the member's page."""
+
+    name: str
+    member: str
+    expires_at: datetime
+    hands_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """How safe a team is from losing its last owner: those who own it, and who was asked to."""
+
+    owners: int
+    members: int
+    offers: tuple[OfferRow, ...]
+
+    @property
+    def wants_second_owner(self) -> bool:
+        """Whether to suggest another owner: one alone for more than two people, and nobody asked yet."""
+        return self.owners == 1 and self.members > ALONE_UP_TO and not self.offers
+
+
+def succession(*, team: Team, now: datetime) -> Succession:
+    """Return who owns the team or was asked to, in two statements."""
+    members = list(Member.objects.active().filter(team=team).select_related("person"))
+    here = {each.person.email: each for each in members}
+    offers = Invitation.objects.open(now).filter(team=team, role=Role.OWNER).order_by("sent_at")
+    return Succession(
+        owners=sum(each.role == Role.OWNER and each.person.is_active for each in members),
+        members=len(members),
+        offers=tuple(
+            OfferRow(
+                name=here[each.email].person.name,
+                member=here[each.email].public_id,
+                expires_at=each.expires_at(),
+                hands_over=each.hands_over,
+            )
+            for each in offers
+            if each.email in here
+        ),
     )
 
 

@@ -32,7 +32,7 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
         return []
     match = request.resolver_match
     here = match.kwargs.get("team") if match else None
-    mine = Member.objects.active().filter(person=actor.id).select_related("team")
+    mine = Member.objects.current().filter(person=actor.id).select_related("team")
     return [
         TeamLink(
             name=each.team.name,

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=21, prefix='team', unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('created_at', models.DateTimeField()),
+                ('archived_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('asked_at', models.DateTimeField(null=True)),
+                ('hands_over', models.BooleanField(default=False)),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='teams.team')),
             ],

@@ -23,10 +23,11 @@ from licet.web.answers import attempt
 
 
 class RoleForm(forms.Form):
-    """The role of a member; `sure` once its consequences were shown."""
+    """The role of a member; `sure` once its consequences were shown; `hand_over`: the new owner replaces."""
 
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    hand_over = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +73,11 @@ def _changed(request: Request, *, form: RoleForm, who: Member, role: Role) -> Me
     """Change the role, or offer the ownership; None when it was refused and the form says why."""
     result: Member | Invitation | None
     if role is Role.OWNER and who.role != Role.OWNER:
-        result = attempt(form, lambda: teams.offer_ownership(member=who, by=request.actor, now=request.now))
+        hand_over = form.cleaned_data["hand_over"]
+        result = attempt(
+            form,
+            lambda: teams.offer_ownership(member=who, hand_over=hand_over, by=request.actor, now=request.now),
+        )
         words = gettext("%(name)s was asked to become an owner, and will be one after accepting.")
     else:
         result = attempt(

@@ -17,6 +17,7 @@ from licet.teams import actions as teams
 from licet.teams import queries
 from licet.teams.permissions import Permission, may, require, role_of
 from licet.teams.rules import TEAM_NAME_LENGTH
+from licet.teams.states import Role
 from licet.web.actor import Request, visible_team
 from licet.web.answers import attempt
 
@@ -51,9 +52,10 @@ def team_new(request: Request) -> HttpResponse:
 def team_home(request: Request, team: str) -> HttpResponse:
     """Show what the team is about: who manages it, how many belong to it, what the reader can do."""
     here = visible_team(request, public_id=team)
+    role = role_of(actor=request.actor, team=here)
     context: dict[str, Any] = {
         "team": here,
-        "role": role_of(actor=request.actor, team=here),
+        "role": role,
         "managers": queries.allowed(team=here, permission=Permission.INVITE_MEMBERS),
         "seats": Seat.objects.held()
         .filter(team=here, member__person=request.actor.id)
@@ -61,6 +63,8 @@ def team_home(request: Request, team: str) -> HttpResponse:
     }
     if may(actor=request.actor, permission=Permission.SEE_MEMBERS, team=here):
         context["grid"] = grid(team=here, product=None, search="", show=Show.ALL, now=request.now)
+    if role is Role.OWNER:
+        context["succession"] = queries.succession(team=here, now=request.now)
     return render(request, "portal/teams/home.html", context)
 
 
@@ -77,7 +81,12 @@ def team_settings(request: Request, team: str) -> HttpResponse:
         if renamed:
             messages.success(request, _("The team is called %(team)s now.") % {"team": renamed.name})
             return redirect("team_settings", here.public_id)
-    return render(request, "portal/teams/settings.html", {"team": here, "form": form}, status=_status(form))
+    context = {
+        "team": here,
+        "form": form,
+        "may_archive": may(actor=request.actor, permission=Permission.ARCHIVE_TEAM, team=here),
+    }
+    return render(request, "portal/teams/settings.html", context, status=_status(form))
 
 
 def _status(form: forms.Form) -> int:

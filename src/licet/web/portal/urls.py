@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from licet.web.portal import (
     applications,
+    archive,
     connect,
     history,
     home,
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern] = [
         leaving.member_remove,
         name="member_remove",
     ),
+    path("teams/<str:team>/archive/", archive.team_archive, name="team_archive"),
+    path("teams/<str:team>/restore/", archive.team_restore, name="team_restore"),
     path("teams/<str:team>/leave/", leaving.team_leave, name="team_leave"),
     path("teams/<str:team>/usage/", usage.team_usage, name="team_usage"),
     path("teams/<str:team>/history/", history.history, name="team_history"),

@@ -1,0 +1,107 @@
+"""Archiving a team: the verb, and the preview that shows what stands in the way and what ends.
+
+It stands here because it asks every package below for what still runs. A package that sells or keeps
+something which must not run on unseen adds its line to `Closing.blocked`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from licet.eventlog.change import change
+from licet.kernel.actor import Actor
+from licet.kernel.money import Money
+from licet.licenses.models import License
+from licet.licenses.states import LicenseState
+from licet.orders.models import Order
+from licet.orders.states import OrderState
+from licet.seats.actions import free_reservations_of_invitation
+from licet.teams import leaving
+from licet.teams.errors import TeamInUse
+from licet.teams.inviting import AsItWas
+from licet.teams.models import RESTORE_DAYS, Invitation, Member, Team
+from licet.teams.permissions import Permission, require
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseInForce:
+    """A license that has not ended: until `until` (excluded, its grace included) the team cannot go."""
+
+    product: str
+    icon: str
+    seats: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderUnpaid:
+    """An order that waits for its money."""
+
+    order: str
+    number: int
+    total: Money
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What stands in the way of archiving a team, and what ends with it; it can come back before `until`."""
+
+    licenses: tuple[LicenseInForce, ...]
+    orders: tuple[OrderUnpaid, ...]
+    members: int
+    invitations: int
+    until: datetime
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something still runs."""
+        return bool(self.licenses or self.orders)
+
+
+def preview(*, team: Team, now: datetime) -> Closing:
+    """Read what would stop archiving at `now`, and what it would end; four statements, changes nothing."""
+    in_force = License.objects.filter(team=team, usable_until__gt=now).exclude(state=LicenseState.REVOKED)
+    unpaid = Order.objects.filter(team=team, state=OrderState.PLACED, total_minor__gt=0)
+    return Closing(
+        licenses=tuple(
+            LicenseInForce(
+                product=each.pool.product.name,
+                icon=each.pool.product.icon,
+                seats=each.seats,
+                until=each.usable_until,
+            )
+            for each in in_force.select_related("pool__product").order_by("usable_until", "pk")
+        ),
+        orders=tuple(
+            OrderUnpaid(order=each.public_id, number=each.number, total=each.total, due_on=each.due_on)
+            for each in unpaid.order_by("due_on", "pk")
+        ),
+        members=Member.objects.active().filter(team=team).count(),
+        invitations=Invitation.objects.open(now).filter(team=team).count(),
+        until=now + timedelta(days=RESTORE_DAYS),
+    )
+
+
+def archive(*, team: Team, by: Actor, now: datetime) -> Team:
+    """Hide a team and end everybody's access to it; for 30 days its owners can bring it back.
+
+    Open invitations are withdrawn, and what was kept for them is free. Members, roles, orders and the
+    history stay stored. Archiving twice is harmless. Refuses everybody but owners, and TeamInUse while
+    a license has not ended (a suspended one may be resumed) or an order is not paid.
+    """
+    require(by, Permission.ARCHIVE_TEAM, team)
+    try:
+        with change(by=by, now=now) as record:
+            # Against an order and a license that come at this moment: both wait for the team, and are
+            # refused after this; and against another owner doing the same.
+            team = Team.objects.locked(team.pk)
+            if team.archived_at is not None:
+                raise AsItWas
+            require(by, Permission.ARCHIVE_TEAM, team)
+            if preview(team=team, now=now).blocked:
+                raise TeamInUse
+            for invitation in leaving.archive(team=team, record=record):
+                free_reservations_of_invitation(invitation=invitation, record=record)
+    except AsItWas:
+        return team
+    return team

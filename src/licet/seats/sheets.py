@@ -39,7 +39,16 @@ HEADS: dict[str, tuple[str, str, str]] = {
     "fr": ("Nom", "E-mail", "Rôle"),
     "de": ("Name", "E-Mail", "Rolle"),
 }
-_ADDRESS_HEADS = {"email", "mail", "address", "emailaddress", "adresse", "adresseemail", "courriel"}
+_ADDRESS_HEADS = {
+    "email",
+    "mail",
+    "address",
+    "emailaddress",
+    "adresse",
+    "adresseemail",
+    "courriel",
+    "emailadresse",
+}
 _OTHER_HEADS = {"name", "nom", "role", "rolle", "prenom", "vorname", "firstname", "lastname", "nachname"}
 _YES = {"yes", "y", "oui", "o", "ja", "j", "x", "1", "true", "vrai", "wahr"}
 _NO = {"no", "n", "non", "nein", "0", "false", "faux", "falsch"}

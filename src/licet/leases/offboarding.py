@@ -15,8 +15,12 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.leases.models import Device, Lease
 from licet.leases.states import EndReason
+from licet.projects import actions as projects
+from licet.projects import inviting
+from licet.projects.models import ProjectMember
+from licet.projects.states import ProjectRole
 from licet.seats import leaving as seats
-from licet.seats.models import Seat
+from licet.seats.models import Seat, SeatRequest
 from licet.teams import leaving as teams
 from licet.teams import policy, queries
 from licet.teams.errors import LastOwnerStays, RoleAboveOwn
@@ -47,6 +51,24 @@ class DeviceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectLine:
+    """A project that the person works on, with the role in it."""
+
+    project: str
+    role: ProjectRole
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLine:
+    """A place in the line of those who wait for a license."""
+
+    product: str
+    icon: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationLine:
     """An open invitation, with its end (excluded)."""
 
@@ -66,13 +88,17 @@ class Farewell:
     alone: bool
     seats: tuple[SeatLine, ...]
     devices: tuple[DeviceLine, ...]
+    projects: tuple[ProjectLine, ...]
+    requests: tuple[RequestLine, ...]
     sent: tuple[InvitationLine, ...]
     received: tuple[InvitationLine, ...]
 
 
 def preview(*, member: Member, now: datetime) -> Farewell:
-    """Read what ends if the member leaves or is removed at `now`; changes nothing, six statements at most."""
+    """Read what ends if the member leaves or is removed at `now`; nine statements at most."""
     held = Seat.objects.held().filter(member=member).select_related("pool__product")
+    works = ProjectMember.objects.present().filter(member=member).select_related("project")
+    waits = SeatRequest.objects.in_line().filter(member=member).select_related("pool__product")
     received = list(teams.sent_to(member=member))
     return Farewell(
         last_owner=queries.is_last_owner(member=member),
@@ -82,6 +108,14 @@ def preview(*, member: Member, now: datetime) -> Farewell:
             for seat in held.order_by("pool__product__position", "pk")
         ),
         devices=_devices(member=member, now=now),
+        projects=tuple(
+            ProjectLine(project=each.project.name, role=ProjectRole(each.role), since=each.added_at)
+            for each in works.order_by("project__name", "pk")
+        ),
+        requests=tuple(
+            RequestLine(product=each.pool.product.name, icon=each.pool.product.icon, since=each.asked_at)
+            for each in waits
+        ),
         sent=_lines([each for each in teams.sent_by(member=member) if each not in received], now=now),
         received=_lines(received, now=now),
     )
@@ -119,7 +153,13 @@ class Leaving:
 
 def _invitations_and_seats(leaving: Leaving) -> None:
     withdrawn = teams.settle_invitations(member=leaving.member, heir=leaving.heir, record=leaving.record)
-    seats.give_back_all(member=leaving.member, withdrawn=withdrawn, record=leaving.record)
+    seats.give_back_all(member=leaving.member, record=leaving.record)
+    for invitation in withdrawn:
+        inviting.drop(invitation=invitation, record=leaving.record)
+
+
+def _projects(leaving: Leaving) -> None:
+    projects.leave_all(member=leaving.member, record=leaving.record)
 
 
 def _leases(leaving: Leaving) -> None:
@@ -134,17 +174,22 @@ def _membership(leaving: Leaving) -> None:
     teams.close(member=leaving.member, record=leaving.record)
 
 
-STEPS: tuple[Callable[[Leaving], None], ...] = (_invitations_and_seats, _leases, _membership)
+STEPS: tuple[Callable[[Leaving], None], ...] = (
+    _invitations_and_seats,
+    _projects,
+    _leases,
+    _membership,
+)
 """Everything that a membership carries, each thing ended by its own step; the membership comes last."""
 
 
 def remove(*, member: Member, take_over: bool = False, by: Actor, now: datetime) -> Member:
     """End a membership with everything that it carries, in one change; removing twice is harmless.
 
-    Seats go back, leases on them end, what is kept for the person is freed, and so is what the person
-    sent: open invitations are withdrawn, or go on in the actor's name (`take_over`). The account, other
-    teams and orders stay as they are. Refuses who may not remove members, RoleAboveOwn for somebody
-    above the actor, LastOwnerStays.
+    Seats go back, leases on them end, work on projects ends, what is kept for the person is free. What the
+    person sent ends too: open invitations are withdrawn, or go on in the actor's name (`take_over`). The
+    account, other teams and orders stay as they are. Refuses who may not remove members, RoleAboveOwn for
+    somebody above the actor, LastOwnerStays.
     """
     require(by, Permission.REMOVE_MEMBERS, member.team)
     return _end(member=member, take_over=take_over, by=by, now=now)

@@ -14,7 +14,7 @@ from licet.licenses.models import License
 from licet.licenses.states import LicenseState
 from licet.orders.models import Order
 from licet.orders.states import OrderState
-from licet.seats.actions import free_reservations_of_invitation
+from licet.projects import inviting
 from licet.teams import leaving
 from licet.teams.errors import TeamInUse
 from licet.teams.inviting import AsItWas
@@ -101,7 +101,7 @@ def archive(*, team: Team, by: Actor, now: datetime) -> Team:
             if preview(team=team, now=now).blocked:
                 raise TeamInUse
             for invitation in leaving.archive(team=team, record=record):
-                free_reservations_of_invitation(invitation=invitation, record=record)
+                inviting.drop(invitation=invitation, record=record)
     except AsItWas:
         return team
     return team

@@ -207,7 +207,7 @@ def withdraw(*, invitation: Invitation, by: Actor, now: datetime) -> Invitation:
     try:
         with change(by=by, now=now) as record:
             invitation = teams.take_back(invitation=invitation, record=record)
-            _drop(invitation=invitation, record=record)
+            drop(invitation=invitation, record=record)
     except AsItWas:
         invitation.refresh_from_db()
     return invitation
@@ -245,13 +245,19 @@ def decline(*, invitation: Invitation, by: Actor, now: datetime) -> Invitation:
     try:
         with change(by=by, now=now) as record:
             invitation = teams.say_no(invitation=invitation, record=record)
-            _drop(invitation=invitation, record=record)
+            drop(invitation=invitation, record=record)
     except AsItWas:
         invitation.refresh_from_db()
     return invitation
 
 
 # --- what the verbs share ---------------------------------------------------------------------------
+
+
+def drop(*, invitation: Invitation, record: Record) -> None:
+    """Free what is kept for an invitation that nobody will accept, and what it brings along. A step."""
+    places.free_reservations_of_invitation(invitation=invitation, record=record)
+    InvitationProject.objects.filter(invitation=invitation).delete()
 
 
 def _require_projects(*, team: Team, projects: Collection[Carried], by: Actor) -> None:
@@ -273,11 +279,6 @@ def _carry(*, invitations: Collection[Invitation], projects: Collection[Carried]
         for invitation in invitations
         for each in projects
     )
-
-
-def _drop(*, invitation: Invitation, record: Record) -> None:
-    places.free_reservations_of_invitation(invitation=invitation, record=record)
-    InvitationProject.objects.filter(invitation=invitation).delete()
 
 
 def _added(

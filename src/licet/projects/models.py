@@ -29,7 +29,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Return the projects that the actor works on, and all of the teams whose projects it manages."""
         if actor.is_system:
             return self
-        mine = Member.objects.active().filter(person=actor.id)
+        mine = Member.objects.current().filter(person=actor.id)
         works = ProjectMember.objects.present().filter(project=OuterRef("pk"), member__in=mine)
         return self.filter(Q(team__in=mine.filter(role__in=MANAGERS).values("team")) | Exists(works))
 

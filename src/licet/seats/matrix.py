@@ -39,6 +39,7 @@ class MatrixRow:
     email: str
     role: Role
     held: frozenset[str]
+    guest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _row(member: MemberRow, *, held: Collection[str]) -> MatrixRow:
         email=member.email,
         role=member.role,
         held=frozenset(held),
+        guest=member.guest,
     )
 
 

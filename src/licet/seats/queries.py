@@ -69,6 +69,7 @@ class Row:
     email: str
     role: Role
     assigned_at: datetime | None
+    guest: bool = False
 
     @classmethod
     def of(cls, *, member: Member, seat: Seat | None) -> Self:
@@ -271,6 +272,7 @@ def _rows(*, everybody: People, held: dict[int, datetime], kept: dict[str, datet
             email=each.email,
             role=each.role,
             assigned_at=held.get(each.pk),
+            guest=each.guest,
         )
         for each in sorted(everybody.members, key=lambda each: (plain(each.name), each.pk))
     ]

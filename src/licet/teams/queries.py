@@ -16,6 +16,7 @@ from licet.accounts.queries import verified_addresses
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.teams.errors import InvitationWasReplaced
+from licet.teams.guests import companies, is_guest
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import ROLES, Permission
 from licet.teams.rules import ADDRESS_LENGTH
@@ -29,7 +30,10 @@ _LINKS = Signer(salt="licet.teams.invitation", sep=".")
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """Somebody who belongs to the team. `pk` is the member's, for joining with what others hold."""
+    """Somebody who belongs to the team. `pk` is the member's, for joining with what others hold.
+
+    `guest`: the address is of another company than the owners'.
+    """
 
     pk: int
     public_id: str
@@ -38,6 +42,7 @@ class MemberRow:
     email: str
     role: Role
     joined_at: datetime
+    guest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def people(*, team: Team, now: datetime) -> People:
     members = Member.objects.active().filter(team=team).select_related("person")
     pending = Invitation.objects.pending().filter(team=team).select_related("invited_by").order_by("email")
     here = {each.person.email for each in members}
+    own = companies(owners=(each.person.email for each in members if each.role == Role.OWNER))
     return People(
         members=tuple(
             MemberRow(
@@ -99,6 +105,7 @@ def people(*, team: Team, now: datetime) -> People:
                 email=each.person.email,
                 role=Role(each.role),
                 joined_at=each.joined_at,
+                guest=is_guest(email=each.person.email, companies=own),
             )
             for each in sorted(members, key=lambda each: (each.person.name.casefold(), each.pk))
         ),
@@ -251,6 +258,12 @@ def allowed(*, team: Team, permission: Permission) -> list[Person]:
 def owners(*, team: Team) -> list[Person]:
     """Return the people who own the team."""
     return [each.person for each in Member.objects.owners(team.pk).select_related("person").order_by("pk")]
+
+
+def guest(*, member: Member) -> bool:
+    """Whether the member's address is of another company than the owners' (one statement)."""
+    emails = Member.objects.owners(member.team_id).values_list("person__email", flat=True)
+    return is_guest(email=member.person.email, companies=companies(owners=emails))
 
 
 def is_last_owner(*, member: Member) -> bool:

@@ -37,6 +37,20 @@ def test_a_member_finds_the_team_and_the_own_licenses_only(world: World, signed_
     assert f'href="/teams/{world.team.public_id}/members/"' not in page
 
 
+def test_person_in_several_teams(world: World, signed_in: Browser) -> None:
+    """The row of the research: one account, the licenses of every team on one page."""
+    for team, product, by in (
+        (world.team, world.product, world.alice),
+        (world.other_team, world.other_product, world.charlie),
+    ):
+        member = world.member(world.bob) if team == world.team else world.join(team, world.bob)
+        world.seat(world.licenses(team, product).pool, member, by=by)
+    page = signed_in(world.bob).get("/account/").content.decode()
+    for word in ("Atelier Nord", "Studio Stone", world.product.name, world.other_product.name):
+        assert word in page
+    assert "From the team Studio Stone" in page
+
+
 def test_an_invitation_waits_where_one_looks_first(world: World, signed_in: Browser) -> None:
     ask(world, world.charlie.email, role=Role.ADMIN)
     page = signed_in(world.charlie).get("/account/").content.decode()

@@ -51,6 +51,7 @@ def member(request: Request, team: str, member: str) -> HttpResponse:
         "member": who,
         "form": form,
         "oneself": who.person_id == request.actor.id,
+        "guest": queries.guest(member=who),
         "above": Role(who.role) not in policy.grantable(role=own),
         "offer": queries.offered_ownership(member=who, now=request.now),
         "seats": Seat.objects.held().filter(member=who).select_related("pool__product"),

@@ -18,6 +18,10 @@ from licet.licenses.models import Pool
 from licet.orders import actions as orders
 from licet.orders.queries import basket_of
 from licet.orders.rules import Address
+from licet.projects import actions as projects
+from licet.projects import inviting
+from licet.projects.inviting import Carried
+from licet.projects.states import ProjectRole
 from licet.seats import actions as seats
 from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
@@ -62,6 +66,28 @@ def load() -> None:
     pool = Pool.objects.get(team=team, product__code="atelier-structure")
     for member in (alice, members[0]):
         seats.assign(pool=pool, member=member, by=people[ALICE].actor(), now=now)
+    _project(team, people[ALICE], members=members, pool=pool, now=now)
+
+
+def _project(team: Team, owner: Person, *, members: list[Member], pool: Pool, now: datetime) -> None:
+    """Build one project: an editor, one who lacks a license, and one who is invited with one."""
+    by = owner.actor()
+    school = projects.create(
+        team=team, name="School extension, Lyon", products=[pool.product], by=by, now=now
+    )
+    for member in members:
+        projects.add(project=school, member=member, role=ProjectRole.EDITOR, by=by, now=now)
+    inviting.invite(
+        team=team,
+        emails=["nadia@engineers.example"],
+        role=Role.MEMBER,
+        message="",
+        language="fr",
+        pools=[pool],
+        projects=[Carried(school, ProjectRole.EDITOR)],
+        by=by,
+        now=now,
+    )
 
 
 def _person(guest: Guest, now: datetime) -> Person:

@@ -12,6 +12,19 @@ from typing import Any
 
 import django
 
+SURFACES = {"config", "web", "gateway", "kernel", "eventlog"}
+NO_VERBS = {
+    "__init__",
+    "actions",
+    "models",
+    "mail",
+    "queries",
+    "policy",
+    "rules",
+    "states",
+    "errors",
+    "events",
+}
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "map.md"
 HEAD = """# The map
@@ -38,6 +51,26 @@ def modules(*, file: str) -> Iterator[tuple[str, ModuleType]]:
     for name in concepts():
         if (ROOT / "src" / "licet" / name / f"{file}.py").exists():
             yield name, importlib.import_module(f"licet.{name}.{file}")
+
+
+def changing() -> Iterator[tuple[str, Any]]:
+    """Yield every verb and step by its name, of `actions` first, then of the files beside it.
+
+    A concept may have more files of verbs than one (`leases.offboarding`); what tells a verb there is
+    that it takes who acts and when, or a step the change that it takes part in.
+    """
+    for name in concepts():
+        folder = ROOT / "src" / "licet" / name
+        if (folder / "actions.py").exists():
+            module = importlib.import_module(f"licet.{name}.actions")
+            yield from ((f"{name}.{verb}", function) for verb, function in verbs(module))
+        for path in sorted(folder.glob("*.py")):
+            if name in SURFACES or path.stem in NO_VERBS:
+                continue
+            for verb, function in verbs(importlib.import_module(f"licet.{name}.{path.stem}")):
+                names = set(inspect.signature(function).parameters)
+                if "record" in names or {"by", "now"} <= names:
+                    yield f"{name}.{path.stem}.{verb}", function
 
 
 def first_line(thing: Any) -> str:
@@ -127,10 +160,9 @@ def _states() -> list[str]:
 def _verbs() -> list[str]:
     lines = ["## Verbs", "", "A step takes part in the change of a verb above it.", ""]
     lines += _table("verb", "kind", "what it does")
-    for name, module in modules(file="actions"):
-        for verb, function in verbs(module):
-            kind = "step" if "record" in inspect.signature(function).parameters else "verb"
-            lines.append(_line(f"`{name}.{verb}`", kind, first_line(function)))
+    for name, function in changing():
+        kind = "step" if "record" in inspect.signature(function).parameters else "verb"
+        lines.append(_line(f"`{name}`", kind, first_line(function)))
     return lines
 
 

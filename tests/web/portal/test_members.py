@@ -100,7 +100,8 @@ def test_a_member_of_another_team_is_not_found_here(world: World, signed_in: Bro
 def test_a_guest_is_marked_in_words(world: World, signed_in: Browser) -> None:
     charlie = world.join(world.team, world.charlie)
     browser = signed_in(world.alice)
-    assert "The address is from outside the company of the owners." in browser.get(path(charlie)).content.decode()
+    page = browser.get(path(charlie)).content.decode()
+    assert "The address is from outside the company of the owners." in page
     assert "from outside the company" not in browser.get(path(world.member(world.bob))).content.decode()
     members = browser.get(f"/teams/{world.team.public_id}/members/").content.decode()
     assert members.count("Guest</span>") == 1

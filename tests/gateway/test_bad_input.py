@@ -103,6 +103,7 @@ def test_the_token_of_one_person_with_the_device_of_another(scene: Scene) -> Non
         {"ath": "x"},
         {"ath": None},
         {"ath": "é"},
+        {"ath": "\ud800"},
         {"jti": ""},
         {"jti": 5},
         {"jti": "x" * 65},
@@ -138,7 +139,7 @@ def test_a_proof_that_was_tampered_with(scene: Scene) -> None:
     assert body != other
 
 
-@pytest.mark.parametrize("minutes", [-6, 6])
+@pytest.mark.parametrize("minutes", [-6, 6, 10**400, -(10**400)])
 def test_a_wrong_clock_is_told_the_right_time(scene: Scene, minutes: int) -> None:
     machine = scene.machine()
     iat = int(scene.world.now.timestamp()) + minutes * 60

@@ -4,7 +4,6 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +11,12 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from licet.gateway.errors import BadMember, ClockOff, InvalidProof, InvalidToken, MalformedJson
-from licet.leases.rules import CLOCK_TOLERANCE, COUNTER_LIMIT, NONCE_LENGTH, PROCESS_LENGTH
+from licet.leases import rules
+from licet.leases.rules import COUNTER_LIMIT, NONCE_LENGTH, PROCESS_LENGTH
 from licet.signing import rules as signing
 
 BODY_LIMIT = 16 * 1024
 _HEADER_LIMIT = 4096
-_TOLERANCE = CLOCK_TOLERANCE.total_seconds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,33 +133,20 @@ def read_proof(*, text: str, method: str, path: str, token: str, now: datetime) 
     Ours carries a counter `seq` besides; its `jti` is the nonce that the lease echoes. Refuses
     with InvalidProof, and with ClockOff for a time more than five minutes from ours.
     """
-    if not text or len(text) > _HEADER_LIMIT:
-        raise InvalidProof
     try:
-        parsed = signing.parse(text)
-        jwk = parsed.header["jwk"]
-        jkt = signing.thumbprint(jwk=jwk)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        read = rules.proof(
+            text=text, method=method, token=token, here=lambda address: _is_here(address, path)
+        )
+    except ValueError:
         raise InvalidProof from None
-    claims = parsed.claims
-    expected = signing.b64(sha256(token.encode()).digest())
-    fits = (
-        parsed.header.get("typ") == "dpop+jwt"
-        and claims.get("htm") == method
-        and _is_here(claims.get("htu"), path)
-        and isinstance(claims.get("ath"), str)
-        and hmac.compare_digest(str(claims["ath"]).encode(), expected.encode())
-    )
-    seq, nonce, issued = claims.get("seq"), claims.get("jti"), claims.get("iat")
-    if not fits or type(seq) is not int or not 0 < seq < COUNTER_LIMIT or not parsed.signed_by(jwk=jwk):
+    seq, nonce = read.claims.get("seq"), read.claims.get("jti")
+    if type(seq) is not int or not 0 < seq < COUNTER_LIMIT:
         raise InvalidProof
     if not isinstance(nonce, str) or not 0 < len(nonce) <= NONCE_LENGTH or not nonce.isprintable():
         raise InvalidProof
-    if type(issued) is not int:
-        raise InvalidProof
-    if abs(now.timestamp() - issued) > _TOLERANCE:
+    if not read.timely(now):
         raise ClockOff
-    return Proof(jkt, seq, nonce)
+    return Proof(read.jkt, seq, nonce)
 
 
 def _is_here(address: object, path: str) -> bool:

@@ -1,9 +1,11 @@
 """Who gets a lease, until when: pure functions that the gateway and the ORM share."""
 
 import base64
-from collections.abc import Iterable, Sequence
+import hmac
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from licet.catalog.rules import Terms
@@ -16,6 +18,7 @@ from licet.leases.errors import (
     SeatReleased,
 )
 from licet.licenses.states import LicenseState, Standing, standing
+from licet.signing import rules as signing
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far an application's clock may be off in a proof."""
@@ -23,6 +26,7 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 DENIED_AGAIN = timedelta(hours=1)
 """A denial of the same device for the same reason is told again after this."""
 
+PROOF_LENGTH = 4096
 PROCESS_LENGTH = 64
 NONCE_LENGTH = 64
 COUNTER_LIMIT = 2**53
@@ -172,3 +176,45 @@ def claims(
         "seq": seq,
         "nonce": nonce,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A device's proof that it holds its key, with the signature verified: the key and what it says."""
+
+    jwk: dict[str, Any]
+    jkt: str
+    claims: dict[str, Any]
+    issued_at: int
+
+    def timely(self, now: datetime) -> bool:
+        """Whether it was made within five minutes of `now`."""
+        # whole seconds: a number of a thousand digits is no float
+        return abs(int(now.timestamp()) - self.issued_at) <= CLOCK_TOLERANCE.total_seconds()
+
+
+def proof(*, text: str, method: str, token: str, here: Callable[[object], bool]) -> Proof:
+    """Read a proof in the form of DPoP (RFC 9449 sections 4.2 and 4.3), bound to this call and token.
+
+    `here` says whether an address (`htu`) is the one that was called. ValueError for everything
+    that does not fit; the time is left to `timely`, because a wrong clock deserves its own answer.
+    """
+    if not text or len(text) > PROOF_LENGTH:
+        raise ValueError("no proof, or one that is too long")
+    parsed = signing.parse(text)
+    jwk, says = parsed.header.get("jwk"), parsed.claims
+    try:
+        jkt = signing.thumbprint(jwk=jwk)  # type: ignore[arg-type]  # refuses other keys, private halves
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a key of a device") from error
+    bound, made_for, issued = signing.b64(sha256(token.encode()).digest()), says.get("ath"), says.get("iat")
+    fits = (
+        parsed.header.get("typ") == "dpop+jwt"
+        and says.get("htm") == method
+        and here(says.get("htu"))
+        and isinstance(made_for, str)
+        and hmac.compare_digest(made_for.encode(errors="replace"), bound.encode())
+    )
+    if not fits or type(issued) is not int or jwk is None or not parsed.signed_by(jwk=jwk):
+        raise ValueError("made for another call, or not by this key")
+    return Proof(jwk=jwk, jkt=jkt, claims=says, issued_at=issued)

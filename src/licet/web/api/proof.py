@@ -4,17 +4,12 @@ Bound to this address, this method and the access token in use, and good for fiv
 Enrolling the same key twice is harmless, so a repeated proof is, too.
 """
 
-import hmac
 from collections.abc import Collection
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from licet.leases.rules import CLOCK_TOLERANCE
-from licet.signing import rules as signing
+from licet.leases import rules
 from licet.web.api.errors import ClockOff, ProofInvalid
-
-HEADER_LIMIT = 4096
 
 
 def proven_key(
@@ -24,26 +19,10 @@ def proven_key(
 
     `urls` are the names under which this address is known. Refuses with ProofInvalid or ClockOff.
     """
-    if not proof or len(proof) > HEADER_LIMIT:
-        raise ProofInvalid
     try:
-        parsed = signing.parse(proof)
-        jwk: dict[str, Any] = parsed.header["jwk"]
-        signing.thumbprint(jwk=jwk)  # refuses other kinds of keys, and private halves
-    except (ValueError, KeyError, TypeError, AttributeError):
+        read = rules.proof(text=proof, method=method, token=token, here=lambda url: url in urls)
+    except ValueError:
         raise ProofInvalid from None
-    claims = parsed.claims
-    bound = signing.b64(sha256(token.encode()).digest())
-    fits = (
-        parsed.header.get("typ") == "dpop+jwt"
-        and claims.get("htm") == method
-        and claims.get("htu") in urls
-        and isinstance(claims.get("ath"), str)
-        and hmac.compare_digest(claims["ath"].encode(), bound.encode())
-    )
-    issued = claims.get("iat")
-    if not fits or type(issued) is not int or not parsed.signed_by(jwk=jwk):
-        raise ProofInvalid
-    if abs(now.timestamp() - issued) > CLOCK_TOLERANCE.total_seconds():
+    if not read.timely(now):
         raise ClockOff
-    return jwk
+    return read.jwk

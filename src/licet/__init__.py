@@ -1,3 +1,3 @@
-"""Licet: the self-hosted licence desk of a software vendor."""
+"""Licet: the self-hosted license desk of a software vendor."""
 
 __version__ = "0.1.0"

@@ -22,7 +22,7 @@ COMMANDS: dict[str, str] = {
 }
 
 INTRODUCTION = f"""\
-Licet {__version__}, the self-hosted licence desk of a software vendor.
+Licet {__version__}, the self-hosted license desk of a software vendor.
 
 usage: licet COMMAND [options]        licet COMMAND --help tells more
 """
@@ -33,7 +33,7 @@ The environment decides where things are (NAME_FILE may name a file that holds t
                      demonstration for this machine alone
   DATABASE_URL       postgresql://...; else a SQLite file in the data folder
   LICET_DATA         the data folder (default: ./var)
-  LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licences@vendor.example
+  LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
   LICET_SECRET_KEY   signs sessions and links; LICET_MASTER_KEY encrypts the signing keys
 """
 

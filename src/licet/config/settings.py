@@ -210,7 +210,7 @@ else:
     EMAIL_BACKEND = "licet.mailing.mailbox.MailboxBackend"
 # Demonstration: mails are kept in the database and read on a page.
 LICET_MAILBOX = LICET_DEMO and not _mail.scheme
-DEFAULT_FROM_EMAIL = _mail_options.get("from", f"licences@{_site.hostname or 'localhost'}")
+DEFAULT_FROM_EMAIL = _mail_options.get("from", f"licenses@{_site.hostname or 'localhost'}")
 
 # --- files --------------------------------------------------------------------------------------
 

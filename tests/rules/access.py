@@ -86,6 +86,14 @@ def _emails(tenant: Tenant) -> dict[str, Any]:
     return {"emails": "somebody@elsewhere.example", "role": "member", "language": "en", "message": ""}
 
 
+def _project_people(tenant: Tenant) -> dict[str, Any]:
+    return {"emails": tenant.admin.email, "role": "viewer"}
+
+
+def _project_role(tenant: Tenant) -> dict[str, Any]:
+    return {"role": "viewer"}
+
+
 def _tick(tenant: Tenant) -> dict[str, Any]:
     return {"wanted": "on", "member": tenant.membership(tenant.member).public_id}
 
@@ -133,6 +141,18 @@ ACCESS: dict[str, Row] = {
     "team_archive": Row(get="login 404 403 403 200 404", post="login 404 403 403 422 404"),
     "team_restore": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
     "invite": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_emails),
+    "team_projects": Row(get="login 404 200 200 200 404", post="405"),
+    "project_new": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
+    "project": Row(get="login 404 200 200 200 404", post="405"),
+    "project_settings": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
+    "project_people": Row(
+        get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_project_people
+    ),
+    "project_archive": Row(get="405", post="login 404 403 away away 404"),
+    "project_restore": Row(get="405", post="login 404 403 away away 404"),
+    "project_role": Row(get="405", post="login 404 403 away away 404", body=_project_role),
+    "project_remove": Row(get="405", post="login 404 away away away 404"),
+    "api_project_standing": Row(get="401", post="401", program=True),
     "invitation_withdraw": Row(get="405", post="login 404 403 away away 404"),
     "invitation_resend": Row(get="405", post="login 404 403 409 409 404"),
     # --- the link of an invitation: who holds it may read it; only its address can accept
@@ -149,10 +169,10 @@ ACCESS: dict[str, Row] = {
     "seat_toggle": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404", body=_tick),
     "my_licenses": Row(get="login 200 200 200 200 200", post="405"),
     "device_release": Row(get="405", post="login 404 away 404 404 404"),
-    "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 away away 404"),
+    "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 422 away 404"),
     "request_grant": Row(get="405", post="login 404 403 away away 404"),
     "request_decline": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
-    "request_withdraw": Row(get="405", post="login 404 404 away 404 404"),
+    "request_withdraw": Row(get="405", post="login 404 404 404 away 404"),
     "offers_switch": Row(get="405", post="login 404 403 away away 404"),
     # --- many seats at once
     "team_matrix": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),

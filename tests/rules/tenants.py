@@ -14,6 +14,9 @@ from licet.orders import actions as orders
 from licet.orders.basket import Basket
 from licet.orders.models import Order
 from licet.orders.rules import Address
+from licet.projects import actions as projects
+from licet.projects.models import Project, ProjectMember
+from licet.projects.states import ProjectRole
 from licet.seats import bulk
 from licet.seats.bulk import Mode, Wish
 from licet.seats.models import Seat, SeatBatch, SeatRequest
@@ -49,6 +52,8 @@ class Tenant:
     grant: Grant = field(init=False)
     device: Device = field(init=False)
     asked: SeatRequest = field(init=False)
+    project: Project = field(init=False)
+    works: ProjectMember = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -66,7 +71,7 @@ class Tenant:
         pool = self.world.licenses(self.team).pool
         self.seat = self.world.seat(pool, self.membership(self.member), by=self.owner)
         self.asked = request_license(
-            pool=pool, message=f"For {self.word}", by=self.admin.actor(), now=self.world.now
+            pool=pool, message=f"For {self.word}", by=self.owner.actor(), now=self.world.now
         )
         self.batch = self._batch()
         teams.invite(
@@ -81,6 +86,7 @@ class Tenant:
         self.invitation = Invitation.objects.get(team=self.team, email=self.guest.email)
         Desktop(self.member).sign_in(device_name=f"Computer {self.word}")
         self.grant = Grant.objects.get(person=self.member)
+        self._project()
         self.device = leases.enroll(
             person=self.member,
             jwk=public_jwk(seed=self.word.encode().ljust(32)),
@@ -90,11 +96,24 @@ class Tenant:
         )
 
     def _batch(self) -> SeatBatch:
-        wishes = [Wish(self.membership(self.admin).public_id, self.world.product.code, held=True)]
+        product = self.world.other_product
+        self.world.licenses(self.team, product)
+        wishes = [Wish(self.membership(self.member).public_id, product.code, held=True)]
         by, now = self.owner.actor(), self.world.now
         applied = bulk.apply(team=self.team, wishes=wishes, mode=Mode.ALL_OR_NOTHING, by=by, now=now)
         assert applied.batch
         return applied.batch
+
+    def _project(self) -> None:
+        by, now = self.owner.actor(), self.world.now
+        self.project = projects.create(team=self.team, name=f"Project {self.word}", by=by, now=now)
+        self.works = projects.add(
+            project=self.project,
+            member=self.membership(self.member),
+            role=ProjectRole.EDITOR,
+            by=by,
+            now=now,
+        )
 
     def _order(self) -> None:
         plan = self.world.plan(period=Period.YEAR)
@@ -139,4 +158,6 @@ class Tenant:
             "pk": 1,
             "uidb36": "1",
             "key": "set-password",
+            "project": self.project.public_id,
+            "works": self.works.public_id,
         }

@@ -157,3 +157,22 @@ def test_states_move_in_one_file_each() -> None:
                 and (source.name != "models" or ast.unparse(target) != "self.state")
             ]
     assert found == []
+
+
+TAKEN_FURTHER = {"invite", "resend", "withdraw", "accept", "decline"}
+"""Verbs of `teams` that packages above do more in: `projects.inviting` has the ones for pages."""
+
+
+def test_pages_call_the_verb_of_the_highest_package() -> None:
+    """An invitation that carries licenses and projects must not be answered by who knows of neither."""
+    found = []
+    for source in sources():
+        if source.package not in {*SURFACES, "config"}:
+            continue
+        low = {name for name, origin in imported(source).items() if origin == "licet.teams.actions"}
+        found += [
+            f"{source.path}: {called}"
+            for called, _node in calls(source)
+            if called.rpartition(".")[0] in low and called.rpartition(".")[2] in TAKEN_FURTHER
+        ]
+    assert found == []

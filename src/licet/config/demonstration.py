@@ -23,7 +23,6 @@ from licet.projects import inviting
 from licet.projects.inviting import Carried
 from licet.projects.states import ProjectRole
 from licet.seats import actions as seats
-from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.states import Role
 
@@ -127,7 +126,7 @@ def _customer(owner: Person, now: datetime) -> Team:
 
 
 def _join(team: Team, owner: Person, person: Person, now: datetime) -> Member:
-    teams.invite(
+    inviting.invite(
         team=team,
         emails=[person.email],
         role=Role.MEMBER,
@@ -137,4 +136,4 @@ def _join(team: Team, owner: Person, person: Person, now: datetime) -> Member:
         now=now,
     )
     invitation = Invitation.objects.get(team=team, email=person.email)
-    return teams.accept(invitation=invitation, by=person.actor(), now=now)
+    return inviting.accept(invitation=invitation, by=person.actor(), now=now).member

@@ -8,8 +8,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from licet.accounts.models import Person
+from licet.projects.models import InvitationProject
+from licet.seats.models import Reservation
 from licet.teams.models import Invitation
+from licet.teams.queries import token
 from licet.teams.states import Role
+from tests.projects.shared import project
 from tests.teams.shared import DORA, asked
 from tests.web.portal.reading import chosen
 from tests.world import World
@@ -137,3 +141,56 @@ def test_inviting_again_renews(world: World, send: Callable[..., Any]) -> None:
     assert send(DORA).status_code == 302
     invitation = Invitation.objects.get()
     assert (invitation.version, invitation.role) == (2, "member")
+
+
+def test_the_form_offers_the_teams_products_with_how_many_are_free(world: World, signed_in: Browser) -> None:
+    pool = world.licenses(seats=3).pool
+    world.seat(pool, world.member(world.bob))
+    page = signed_in(world.alice).get(f"/teams/{world.team.public_id}/invite/").content.decode()
+    assert f"{pool.product.name} (2 free)" in page
+    assert chosen(page, name="products") == []
+
+
+def test_a_chosen_license_is_reserved_and_shown_at_the_invited_person(
+    world: World, signed_in: Browser, send: Callable[..., Any]
+) -> None:
+    pool = world.licenses(seats=3).pool
+    assert send(DORA, products=pool.product.code).status_code == 302
+    grid = f"/teams/{world.team.public_id}/members/{pool.product.code}/"
+    page = signed_in(world.alice).get(grid).content.decode()
+    assert "reserved until 16 Mar 2026" in page
+    letter = signed_in(world.alice).get(
+        f"/invitations/{token(invitation=Invitation.objects.get(email=DORA))}/"
+    )
+    assert "Licenses for you" in letter.content.decode()
+
+
+def test_too_few_licenses_are_said_at_the_products_and_as_many_as_fit_is_offered(
+    world: World, send: Callable[..., Any]
+) -> None:
+    pool = world.licenses(seats=1).pool
+    answer = send(f"{DORA} eve@elsewhere.example", products=pool.product.code)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"{pool.product.name}: 1 more license is needed." in page
+    assert 'name="as_many_as_fit"' in page
+    assert not Invitation.objects.filter(email=DORA).exists()
+    assert (
+        send(f"{DORA} eve@elsewhere.example", products=pool.product.code, as_many_as_fit="on").status_code
+        == 302
+    )
+    assert Reservation.objects.get().invitation == Invitation.objects.get(email=DORA)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_product_that_the_team_does_not_have_is_no_choice(
+    world: World, send: Callable[..., Any], headers: dict[str, str]
+) -> None:
+    assert send(DORA, products=world.product.code, headers=headers).status_code == 422
+    assert not Invitation.objects.filter(email=DORA).exists()
+
+
+def test_an_invitation_goes_along_with_a_project(world: World, send: Callable[..., Any]) -> None:
+    where = project(world)
+    assert send(DORA, **{f"project-{where.public_id}": "viewer"}).status_code == 302
+    assert InvitationProject.objects.get().project == where

@@ -12,6 +12,7 @@ from licet.web.portal import (
     mailing,
     matrix,
     members,
+    projects,
     requests,
     seats,
     teams,
@@ -75,6 +76,31 @@ urlpatterns: list[URLPattern] = [
         "teams/<str:team>/invitations/<str:invitation>/resend/",
         invitations.invitation_resend,
         name="invitation_resend",
+    ),
+    path("teams/<str:team>/projects/", projects.team_projects, name="team_projects"),
+    path("teams/<str:team>/projects/new/", projects.project_new, name="project_new"),
+    path("teams/<str:team>/projects/<str:project>/", projects.project, name="project"),
+    path(
+        "teams/<str:team>/projects/<str:project>/settings/",
+        projects.project_settings,
+        name="project_settings",
+    ),
+    path("teams/<str:team>/projects/<str:project>/people/", projects.project_people, name="project_people"),
+    path(
+        "teams/<str:team>/projects/<str:project>/archive/", projects.project_archive, name="project_archive"
+    ),
+    path(
+        "teams/<str:team>/projects/<str:project>/restore/", projects.project_restore, name="project_restore"
+    ),
+    path(
+        "teams/<str:team>/projects/<str:project>/people/<str:works>/role/",
+        projects.project_role,
+        name="project_role",
+    ),
+    path(
+        "teams/<str:team>/projects/<str:project>/people/<str:works>/remove/",
+        projects.project_remove,
+        name="project_remove",
     ),
     path("mailbox/", mailing.mailbox, name="mailbox"),
     path("mailbox/<int:mail>/", mailing.mail, name="mail"),

@@ -44,14 +44,6 @@ def creditor_reference(*, number: int) -> str:
     return f"RF{_check_digits(str(number)):02d}{number}"
 
 
-def is_creditor_reference(*, text: str) -> bool:
-    """Whether the check digits of an RF creditor reference fit (ISO 11649), spaces passed over."""
-    compact = text.replace(" ", "").upper()
-    if not re.fullmatch(r"RF\d{2}[A-Z0-9]{1,21}", compact):
-        return False
-    return int(compact[2:4]) == _check_digits(compact[4:])
-
-
 def _check_digits(body: str) -> int:
     return 98 - int("".join(str(int(sign, 36)) for sign in f"{body}RF00")) % 97
 

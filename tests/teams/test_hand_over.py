@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from licet.eventlog.models import Event
+from licet.leases import offboarding
 from licet.teams import actions as teams
 from licet.teams import errors, queries
 from licet.teams.models import Invitation, Member
@@ -74,6 +75,19 @@ def test_an_offer_that_is_sent_again_still_hands_over(world: World) -> None:
         invitation=offer(world), by=world.alice.actor(), now=world.now + timedelta(minutes=6)
     )
     assert again.hands_over
+
+
+def test_another_owner_who_goes_on_with_the_offer_does_not_step_back(world: World) -> None:
+    eve = world.person("eve@atelier.example", "Eve")
+    world.join(world.team, eve, role=Role.OWNER)
+    again = teams.resend(invitation=offer(world), by=eve.actor(), now=world.now + timedelta(minutes=6))
+    assert not again.hands_over
+    offered = offer(world)
+    offboarding.remove(member=world.member(world.alice), take_over=True, by=eve.actor(), now=world.now)
+    offered.refresh_from_db()
+    assert (offered.invited_by, offered.hands_over) == (eve, False)
+    teams.accept(invitation=offered, by=world.bob.actor(), now=world.now)
+    assert world.member(eve).role == world.member(world.bob).role == Role.OWNER
 
 
 def test_a_second_owner_is_suggested_to_one_alone_for_three(world: World) -> None:

@@ -69,8 +69,8 @@ def _of_team(member: Member) -> InvitationQuerySet:
 
 def _take_over(invitations: Iterable[Invitation], *, heir: Person, record: Record) -> None:
     for each in invitations:
-        each.invited_by = heir
-        each.save(update_fields=["invited_by"])
+        each.invited_by, each.hands_over = heir, False  # the heir has not said to step back
+        each.save(update_fields=["invited_by", "hands_over"])
         record(events.InvitationTakenOver(invitation=each.pk, email=each.email), team=each.team_id)
 
 

@@ -162,7 +162,8 @@ class Invitation(models.Model):
         if self.version:
             move(table=MOVES, current=InvitationState(self.state), to=InvitationState.SENT)
         self.state, self.role = InvitationState.SENT, role
-        self.hands_over = self.hands_over and role is Role.OWNER
+        if role is not Role.OWNER or self.invited_by_id != sender.pk:
+            self.hands_over = False  # nobody else steps back than who said so
         self.version += 1
         self.invited_by, self.sent_at = sender, now
         self.decided_at = self.asked_at = None

@@ -103,6 +103,10 @@ def _selected(tenant: Tenant) -> dict[str, Any]:
     return {"members": member, "who": "0", "do": "give", "product": product}
 
 
+def _pasted(tenant: Tenant) -> dict[str, Any]:
+    return {"people": "somebody@elsewhere.example", "products": tenant.world.product.code, "do": "give"}
+
+
 def _wishes(tenant: Tenant) -> dict[str, Any]:
     member, product = tenant.membership(tenant.owner).public_id, tenant.world.product.code
     return {"wishes": f"{product}+ {member}", "mode": "all"}
@@ -178,6 +182,9 @@ ACCESS: dict[str, Row] = {
     "team_matrix": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
     "matrix_effect": Row(get="login 404 403 away away 404", post="login 404 403 200 200 404", body=_selected),
     "matrix_apply": Row(get="login 404 403 away away 404", post="login 404 403 away away 404", body=_wishes),
+    "matrix_paste": Row(get="login 404 403 200 200 404", post="login 404 403 200 200 404", body=_pasted),
+    "matrix_import": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "matrix_export": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
     "matrix_undo": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     # --- applications (a session is no token, so programs' addresses know no persona)
     "connect_authorize": Row(

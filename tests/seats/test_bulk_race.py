@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
+from licet.accounts.models import Person
 from licet.eventlog.models import Event
 from licet.licenses.models import Pool
 from licet.seats import actions as seats
@@ -14,6 +18,7 @@ from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, UndoneAlready
 from licet.seats.models import Seat, SeatBatch
 from licet.teams.models import Member
 from tests.races import Outcome, together
+from tests.web.portal.test_matrix import hidden
 from tests.world import World
 
 pytestmark = [pytest.mark.races, pytest.mark.usefixtures("raced_database")]
@@ -97,3 +102,27 @@ def test_two_clicks_on_undo_undo_once(world: World) -> None:
     pool.refresh_from_db()
     assert pool.held == 0
     assert Event.objects.filter(name="seat.released").count() == 3
+
+
+@pytest.mark.parametrize("way", ["paste", "import"])
+def test_pasted_people_and_uploaded_tables_share_what_is_free(
+    world: World, signed_in: Callable[[Person], Client], way: str
+) -> None:
+    pool = world.licenses(seats=FREE).pool
+    people = world.crowd(world.team, 16)
+    code, team = pool.product.code, world.team.public_id
+
+    def prepared(some: list[Member]) -> Callable[[], int]:
+        browser, emails = signed_in(world.alice), [each.person.email for each in some]
+        form: dict[str, Any] = {"people": ", ".join(emails), "products": [code], "do": "give"}
+        if way == "import":
+            rows = "\n".join(f"{email};yes" for email in emails)
+            form = {"sheet": SimpleUploadedFile("people.csv", f"E-mail;{code}\n{rows}".encode())}
+        shown = browser.post(reverse(f"matrix_{way}", args=[team]), form)
+        fields = {**hidden(shown.content.decode(), "wishes"), "mode": "fit"}
+        return lambda: browser.post(reverse("matrix_apply", args=[team]), fields).status_code
+
+    outcomes = together([prepared(people[i : i + 2]) for i in range(0, 16, 2)])
+    assert raised(outcomes) == []
+    assert {each.value for each in outcomes} == {302}
+    check_the_count(pool, FREE)

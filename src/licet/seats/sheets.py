@@ -53,9 +53,10 @@ _OTHER_HEADS = {"name", "nom", "role", "rolle", "prenom", "vorname", "firstname"
 _YES = {"yes", "y", "oui", "o", "ja", "j", "x", "1", "true", "vrai", "wahr"}
 _NO = {"no", "n", "non", "nein", "0", "false", "faux", "falsch"}
 
-_QUOTED = re.compile(r'"[^"]*"\s*(?=<)')
+_QUOTED = re.compile(r'"[^"\n]*"\s*(?=<)')
 _NAMED = re.compile(r"<([^<>]*)>")
-_PIECES = re.compile(r"[,;\t]+")
+_LINES = re.compile(r"[\r\n;]+")
+_PIECES = re.compile(r"[,\t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,11 @@ def pasted(*, text: str) -> list[str]:
 
     Lines, commas, semicolons and tabs separate. Of `Ada Lovelace <ada@example.org>`, as mail programs copy
     it, and of `Ada Lovelace ada@example.org` the address is taken. Only a line without any address is
-    read as names.
+    read as names: of `Lovelace, Ada <ada@example.org>` the parts belong together.
     """
     found: list[str] = []
-    for line in text.splitlines():
-        pieces = _PIECES.split(_QUOTED.sub("", line))
+    for line in _LINES.split(_QUOTED.sub("", text)):
+        pieces = _PIECES.split(line)
         addresses = [each for piece in pieces for each in _addresses(piece)]
         found += addresses or [" ".join(piece.split()) for piece in pieces]
     return list(dict.fromkeys(each for each in found if each))

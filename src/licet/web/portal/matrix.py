@@ -30,6 +30,11 @@ from licet.web.portal.wishes import BoxesForm, WishesForm, wishes_of, written
 PEOPLE_PER_PAGE = 100
 BOXES_PER_PAGE = 2_000
 """With many products a page has fewer people, so that it stays light."""
+ROLE_NAMES = {
+    Role.OWNER: pgettext_lazy("role", "Owner"),
+    Role.ADMIN: pgettext_lazy("role", "Administrator"),
+    Role.MEMBER: pgettext_lazy("role", "Member"),
+}
 NAMED = 5
 """So many refused changes are told one by one in a message."""
 
@@ -49,12 +54,7 @@ class FilterForm(forms.Form):
     product = forms.CharField(required=False, max_length=80)
     role = forms.ChoiceField(
         required=False,
-        choices=[
-            ("", _("Every role")),
-            (Role.OWNER.value, pgettext_lazy("role", "Owner")),
-            (Role.ADMIN.value, pgettext_lazy("role", "Administrator")),
-            (Role.MEMBER.value, pgettext_lazy("role", "Member")),
-        ],
+        choices=[("", _("Every role")), *((role.value, name) for role, name in ROLE_NAMES.items())],
     )
 
     def chosen(self) -> Filter:
@@ -74,7 +74,7 @@ class FilterForm(forms.Form):
 @require_safe
 def team_matrix(request: Request, team: str) -> HttpResponse:
     """Show people and products, a box each; nothing changes before its effect was seen."""
-    here = _managed(request, team=team)
+    here = managed(request, team=team)
     form = FilterForm(request.GET)
     chosen = form.chosen()
     found = matrix(team=here, chosen=chosen, now=request.now)
@@ -96,7 +96,7 @@ def team_matrix(request: Request, team: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def matrix_effect(request: Request, team: str) -> HttpResponse:
     """Show what the changed boxes and the selected rows would do; without any, the table."""
-    here = _managed(request, team=team)
+    here = managed(request, team=team)
     if request.method != "POST":  # the language was changed, or the address typed
         return redirect(_table(here))
     form = BoxesForm(request.POST)
@@ -117,7 +117,7 @@ def matrix_effect(request: Request, team: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def matrix_apply(request: Request, team: str) -> HttpResponse:
     """Do what was shown; where that is no longer possible, show what is."""
-    here = _managed(request, team=team)
+    here = managed(request, team=team)
     if request.method != "POST":
         return redirect(_table(here))
     form = WishesForm(request.POST)
@@ -139,10 +139,10 @@ def matrix_apply(request: Request, team: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def matrix_undo(request: Request, team: str, batch: str) -> HttpResponse:
     """Show what undoing the last changes would do, and do it."""
-    here = _managed(request, team=team)
+    here = managed(request, team=team)
     found = get_object_or_404(SeatBatch.objects.filter(team=here).select_related("team"), public_id=batch)
-    form = forms.Form(request.POST or None)
     if request.method == "POST":
+        form = forms.Form(request.POST)
         form.is_valid()
         done = answers.attempt(form, lambda: bulk.undo(batch=found, by=request.actor, now=request.now))
         if done is None:
@@ -153,6 +153,13 @@ def matrix_undo(request: Request, team: str, batch: str) -> HttpResponse:
     wishes = bulk.undoing(batch=found)
     effects = bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
     return show_effect(request, team=here, effects=effects, batch=found)
+
+
+def managed(request: Request, *, team: str) -> Team:
+    """Return the team where the actor may give licenses; 404 for strangers, 403 for members."""
+    here = visible_team(request, public_id=team)
+    require(request.actor, Permission.ASSIGN_SEATS, here)
+    return here
 
 
 def show_effect(
@@ -172,12 +179,6 @@ def show_effect(
         **more,
     }
     return render(request, "portal/matrix/effect.html", context, status=status)
-
-
-def _managed(request: Request, *, team: str) -> Team:
-    here = visible_team(request, public_id=team)
-    require(request.actor, Permission.ASSIGN_SEATS, here)
-    return here
 
 
 def _table(team: Team) -> str:

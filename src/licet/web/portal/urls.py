@@ -15,6 +15,7 @@ from licet.web.portal import (
     projects,
     requests,
     seats,
+    sheets,
     teams,
     usage,
 )
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern] = [
     path("teams/<str:team>/matrix/", matrix.team_matrix, name="team_matrix"),
     path("teams/<str:team>/matrix/effect/", matrix.matrix_effect, name="matrix_effect"),
     path("teams/<str:team>/matrix/apply/", matrix.matrix_apply, name="matrix_apply"),
+    path("teams/<str:team>/matrix/paste/", sheets.matrix_paste, name="matrix_paste"),
+    path("teams/<str:team>/matrix/import/", sheets.matrix_import, name="matrix_import"),
+    path("teams/<str:team>/matrix/export/", sheets.matrix_export, name="matrix_export"),
     path("teams/<str:team>/matrix/undo/<str:batch>/", matrix.matrix_undo, name="matrix_undo"),
     path("teams/<str:team>/seats/<slug:product>/<str:member>/", seats.seat_toggle, name="seat_toggle"),
     path("account/", home.account_home, name="account_home"),

@@ -1,0 +1,183 @@
+"""Many people at once by lists from elsewhere: pasted addresses, and tables as CSV in and out."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from licet.seats import bulk, sheets
+from licet.seats.bulk import Wish
+from licet.seats.errors import PersonUnknown
+from licet.seats.matrix import Filter, MatrixRow, matrix
+from licet.seats.rules import plain
+from licet.seats.sheets import HEADS, WORDS, Sheet, Trouble
+from licet.teams.models import Team
+from licet.web import answers
+from licet.web.actor import Request
+from licet.web.portal.matrix import ROLE_NAMES, managed, show_effect
+
+INVITED_AT_ONCE = 50
+"""So many addresses fit into the link to the form that invites them."""
+
+
+class PasteForm(forms.Form):
+    """Who, and what they shall have."""
+
+    people = forms.CharField(
+        label=_("People"),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Addresses or names, as you have them: separated by commas, semicolons or lines."),
+    )
+    products = forms.MultipleChoiceField(label=_("Products"), widget=forms.CheckboxSelectMultiple)
+    do = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[("give", _("Give a license")), ("take", _("Take the license back"))],
+        widget=forms.RadioSelect,
+        initial="give",
+    )
+
+    def __init__(self, *args: Any, products: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["products"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(products)
+        if len(products) == 1:
+            field.initial = [products[0][0]]
+
+
+class SheetForm(forms.Form):
+    """A table, uploaded."""
+
+    sheet = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def matrix_paste(request: Request, team: str) -> HttpResponse:
+    """Read a list of people; show what giving them a product does, and who does not belong to the team."""
+    here = managed(request, team=team)
+    found = matrix(team=here, chosen=Filter(), now=request.now)
+    products = [(tab.product, tab.name) for tab in found.columns]
+    form = PasteForm(request.POST or None, products=products)
+    if form.is_valid():
+        members, strangers = _known(sheets.pasted(text=form.cleaned_data["people"]), rows=found.rows)
+        held = form.cleaned_data["do"] == "give"
+        wishes = [
+            Wish(row.member, product, held) for product in form.cleaned_data["products"] for row in members
+        ]
+        effects = answers.attempt(
+            form, lambda: bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
+        )
+        if effects is not None:
+            url = _invite(here, strangers)
+            return show_effect(request, team=here, effects=effects, strangers=strangers, invite_url=url)
+    status = 422 if form.is_bound else 200
+    return render(request, "portal/matrix/paste.html", {"team": here, "form": form}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def matrix_import(request: Request, team: str) -> HttpResponse:
+    """Read a table that was uploaded; show what it does, and what is wrong with it row by row."""
+    here = managed(request, team=team)
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
+    if form.is_valid():
+        found = matrix(team=here, chosen=Filter(), now=request.now)
+        content = form.cleaned_data["sheet"].read(sheets.MOST_BYTES + 1)
+        names = {tab.product: tab.name for tab in found.columns}
+        sheet = answers.attempt(form, lambda: sheets.read(content=content, products=names))
+        if sheet is not None:
+            wishes, troubles, strangers = _wished(sheet, rows=found.rows)
+            effects = answers.attempt(
+                form, lambda: bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
+            )
+            if effects is not None:
+                url = _invite(here, strangers)
+                return show_effect(request, team=here, effects=effects, troubles=troubles, invite_url=url)
+    status = 422 if form.is_bound else 200
+    return render(request, "portal/matrix/import.html", {"team": here, "form": form}, status=status)
+
+
+@login_required
+@require_safe
+def matrix_export(request: Request, team: str) -> HttpResponse:
+    """Answer with people, roles and products as a CSV file that can be changed and uploaded again.
+
+    Semicolons where the reader's spreadsheet expects them; `mark=no` leaves the byte order mark out.
+    """
+    here = managed(request, team=team)
+    found = matrix(team=here, chosen=Filter(), now=request.now)
+    language = (get_language() or "en")[:2]
+    yes, no = WORDS.get(language, WORDS["en"])
+    heads = [*HEADS.get(language, HEADS["en"]), *(tab.product for tab in found.columns)]
+    rows = [
+        [row.name, row.email, str(ROLE_NAMES[row.role])]
+        + [yes if tab.product in row.held else no for tab in found.columns]
+        for row in found.rows
+    ]
+    text = sheets.write(
+        rows=[heads, *rows],
+        separator="," if language == "en" else ";",
+        mark=request.GET.get("mark") != "no",
+    )
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    name = f"{slugify(here.name) or 'team'}-{request.now:%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _known(asked: Sequence[str], *, rows: Sequence[MatrixRow]) -> tuple[list[MatrixRow], list[str]]:
+    """Sort who was asked for into members, and who does not belong to the team.
+
+    A name finds its member when nobody else has the same.
+    """
+    by_email = {row.email.lower(): row for row in rows}
+    by_name: dict[str, list[MatrixRow]] = {}
+    for row in rows:
+        by_name.setdefault(plain(row.name), []).append(row)
+    members: list[MatrixRow] = []
+    strangers: list[str] = []
+    for each in asked:
+        known = [by_email[each]] if each in by_email else by_name.get(plain(each), [])
+        if len(known) == 1:
+            members += known
+        else:
+            strangers.append(each)
+    return members, strangers
+
+
+def _wished(sheet: Sheet, *, rows: Sequence[MatrixRow]) -> tuple[list[Wish], list[Trouble], list[str]]:
+    """Return what differs from how it is, what is wrong row by row, and who does not belong to the team."""
+    by_email = {row.email.lower(): row for row in rows}
+    wishes: list[Wish] = []
+    troubles, strangers = list(sheet.troubles), []
+    for line in sheet.asked:
+        row = by_email.get(line.email)
+        if row is None:
+            troubles.append(Trouble(line.row, PersonUnknown(who=line.email)))
+            strangers.append(line.email)
+            continue
+        wishes += [
+            Wish(row.member, product, held)
+            for product, held in line.wanted.items()
+            if held is not (product in row.held)
+        ]
+    return wishes, sorted(troubles, key=lambda each: each.row), strangers
+
+
+def _invite(team: Team, strangers: Sequence[str]) -> str:
+    """Return the address of the form that invites these people; nothing where no address is among them."""
+    emails = [each for each in strangers if "@" in each][:INVITED_AT_ONCE]
+    if not emails:
+        return ""
+    return f"{reverse('invite', args=[team.public_id])}?{urlencode({'email': ', '.join(emails)})}"

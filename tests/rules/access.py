@@ -186,6 +186,7 @@ ACCESS: dict[str, Row] = {
     "matrix_import": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
     "matrix_export": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
     "matrix_undo": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
+    "stay_choice": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     # --- applications (a session is no token, so programs' addresses know no persona)
     "connect_authorize": Row(
         get="login 200 200 200 200 200", post="login away away away away away", query=_app

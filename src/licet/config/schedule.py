@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from licet.eventlog.routines import Scheduled
+from licet.leases import shortage
+from licet.licenses import actions as licenses
 from licet.seats import requests
 
 SCHEDULE: Sequence[Scheduled] = [
+    Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
+    Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),
 ]

@@ -56,6 +56,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     seats.RequestDeclined: [seats_mail.request_declined],
     seats.RequestWithdrawn: AUDIT_ONLY,
     seats.OffersSwitched: AUDIT_ONLY,
+    seats.StayMarked: AUDIT_ONLY,
+    seats.ShortageSettled: [leases_mail.shortage_settled],
     seats.BatchApplied: AUDIT_ONLY,
     seats.BatchUndone: AUDIT_ONLY,
     seats.SeatReserved: AUDIT_ONLY,
@@ -98,5 +100,6 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.LicenseSuspended: AUDIT_ONLY,
     licenses.LicenseResumed: AUDIT_ONLY,
     licenses.LicenseRevoked: AUDIT_ONLY,
+    licenses.LicenseEnding: [leases_mail.licenses_end],
     orders.OrderPlaced: [orders_mail.placed],
 }

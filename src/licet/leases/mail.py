@@ -1,4 +1,4 @@
-"""What people are told when somebody leaves a team."""
+"""What people are told when somebody leaves a team, and when licenses end."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
+from licet.licenses.events import LicenseEnding
+from licet.licenses.models import License, Pool
+from licet.licenses.states import LicenseState
 from licet.mailing import actions as mailing
 from licet.seats.models import Seat
 from licet.teams import queries
@@ -55,3 +58,54 @@ def _send(
         key=f"{event.pk}:{template}:{to.pk}",
         now=now,
     )
+
+
+def licenses_end(*, event: Event, now: datetime) -> None:
+    """Warn those who manage licenses of an end, unless enough of them go on: then nothing is to be done."""
+    fact = event.fact()
+    assert isinstance(fact, LicenseEnding)
+    pool = Pool.objects.select_related("team", "product").get(pk=fact.pool)
+    license = License.objects.get(pk=fact.license)
+    going_on = License.objects.filter(
+        pool=pool,
+        state=LicenseState.ISSUED,
+        valid_from__lte=license.usable_until,
+        valid_until__gt=license.valid_until,
+    )
+    remaining = sum(each.seats for each in going_on)
+    needed = pool.held + pool.reserved
+    if remaining >= max(needed, 1):
+        return
+    context = {
+        "days": fact.days,
+        "seats": fact.seats,
+        "ends": license.valid_until,
+        "stops": license.usable_until,
+        "remaining": remaining,
+        "missing": max(0, needed - remaining),
+    }
+    _to_managers(pool, "leases/ending", context, event=event, now=now)
+
+
+def shortage_settled(*, event: Event, now: datetime) -> None:
+    """Tell those who manage licenses what was taken back and from whom."""
+    pool = Pool.objects.select_related("team", "product").get(pk=event.facts["pool"])
+    lost = Seat.objects.filter(pool=pool, released_at=event.at).select_related("member__person")
+    context = {
+        "names": [seat.member.person.name for seat in lost.order_by("pk")],
+        "freed": event.facts["freed"],
+    }
+    _to_managers(pool, "leases/settled", context, event=event, now=now)
+
+
+def _to_managers(pool: Pool, template: str, context: dict[str, Any], *, event: Event, now: datetime) -> None:
+    path = reverse("stay_choice", args=[pool.team.public_id, pool.product.code])
+    for person in queries.allowed(team=pool.team, permission=Permission.ASSIGN_SEATS):
+        mailing.send(
+            to=person.email,
+            language=person.language,
+            template=template,
+            context={"team": pool.team, "product": pool.product, "path": path, **context},
+            key=f"{event.pk}:{template}:{person.pk}",
+            now=now,
+        )

@@ -1,17 +1,24 @@
 """Every write to licenses: issuing is a step of whoever sells; the rest is the vendor's to decide."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from licet.catalog.models import Product
-from licet.catalog.rules import Terms
+from licet.catalog.rules import Terms, Text
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 from licet.kernel.states import move
 from licet.licenses.errors import LicenseNotSuspended, LicenseRevokedAlready, LicenseSuspendedAlready
-from licet.licenses.events import LicenseIssued, LicenseResumed, LicenseRevoked, LicenseSuspended
+from licet.licenses.events import (
+    LicenseEnding,
+    LicenseIssued,
+    LicenseResumed,
+    LicenseRevoked,
+    LicenseSuspended,
+)
 from licet.licenses.models import License, Pool
-from licet.licenses.states import MOVES, LicenseState
+from licet.licenses.states import MOVES, WARNINGS, LicenseState, warning
 from licet.teams.errors import TeamIsArchived
 from licet.teams.models import Team
 
@@ -74,6 +81,56 @@ def resume(*, license: License, by: Actor, now: datetime) -> License:
 def revoke(*, license: License, by: Actor, now: datetime) -> License:
     """Take a license back for good. Refuses what was revoked before."""
     return _decide(license=license, to=LicenseState.REVOKED, by=by, now=now)
+
+
+def warn_of_ends(*, by: Actor, now: datetime) -> int:
+    """Tell of every license that ends in 30, 14, 7 or 1 days, each time once; return how many were told of.
+
+    For the schedule: may run at any moment and again. A license that ends while nobody looked is told of
+    with the most urgent warning alone.
+    """
+    if not by.is_system:
+        raise Forbidden
+    soon = License.objects.filter(
+        state=LicenseState.ISSUED, valid_until__gt=now, valid_until__lte=now + timedelta(days=max(WARNINGS))
+    )
+    return sum(_warned(license=each, by=by, now=now) for each in soon.order_by("pk") if _due(each, now=now))
+
+
+def _due(license: License, *, now: datetime) -> int | None:
+    """Return the warning that is to be told at `now`, or None where it was told."""
+    days = warning(valid_from=license.valid_from, valid_until=license.valid_until, now=now)
+    told = license.warned_days is not None and days is not None and license.warned_days <= days
+    return None if told else days
+
+
+def _warned(*, license: License, by: Actor, now: datetime) -> bool:
+    with suppress(_ToldAlready), change(by=by, now=now) as record:
+        # Another worker that looks at the same moment waits here, and finds it told.
+        pool = Pool.objects.locked(license.pool_id)
+        license = License.objects.get(pk=license.pk)
+        days = _due(license, now=now)
+        if days is None or license.state != LicenseState.ISSUED:
+            raise _ToldAlready
+        License.objects.filter(pk=license.pk).update(warned_days=days)
+        record(
+            LicenseEnding(
+                license=license.pk,
+                pool=pool.pk,
+                product=pool.product.code,
+                seats=license.seats,
+                days=days,
+                valid_until=license.valid_until.isoformat(),
+                product_name=Text(pool.product.names).read(language="en"),
+            ),
+            team=license.team_id,
+        )
+        return True
+    return False
+
+
+class _ToldAlready(Exception):
+    pass
 
 
 _FACTS = {

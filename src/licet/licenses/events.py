@@ -60,3 +60,19 @@ class LicenseRevoked(Fact):
     pool: int
     seats: int
     product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseEnding(Fact):
+    """A license ends in so many days or earlier; `valid_until` in ISO 8601, excluded."""
+
+    name = "license.ending"
+    sentence = _("Licenses of %(product_name)s end within %(days)s days: %(seats)s.")
+
+    license: int
+    pool: int
+    product: str
+    seats: int
+    days: int
+    valid_until: str
+    product_name: str = shown()

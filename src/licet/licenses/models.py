@@ -77,6 +77,7 @@ class License(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     usable_until = models.DateTimeField()  # valid_until and the grace of the frozen terms
+    warned_days = models.PositiveSmallIntegerField(null=True)  # the last warning of its end that was told
     terms = models.JSONField(default=dict)
 
     objects: ClassVar[models.Manager["License"]] = LicenseQuerySet.as_manager()

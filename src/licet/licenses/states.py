@@ -5,6 +5,9 @@ from enum import StrEnum
 
 ENDING_DAYS = 30
 
+WARNINGS = (30, 14, 7, 1)
+"""So many days before its end a license is warned of."""
+
 
 class LicenseState(StrEnum):
     """What somebody decided."""
@@ -51,3 +54,14 @@ def standing(
     if now >= valid_until - timedelta(days=ENDING_DAYS):
         return Standing.ENDING
     return Standing.ACTIVE
+
+
+def warning(*, valid_from: datetime, valid_until: datetime, now: datetime) -> int | None:
+    """Return which of the `WARNINGS` stands at `now`, or None.
+
+    Whoever looks late gets the most urgent one only. A license of a month is not warned of on its first
+    day: a warning stands in the second half of its term.
+    """
+    left, term = valid_until - now, valid_until - valid_from
+    reached = [each for each in WARNINGS if timedelta(0) < left <= timedelta(days=each) <= term / 2]
+    return min(reached, default=None)

@@ -181,3 +181,32 @@ class OffersSwitched(Fact):
     product: str
     way: str = worded(words=WAYS)
     product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayMarked(Fact):
+    """An administrator chose who keeps a license when there are fewer; `people`: how many."""
+
+    name = "pool.stay_marked"
+    sentence = _("%(actor)s chose who keeps a license of %(product_name)s: %(people)s.")
+
+    pool: int
+    product: str
+    people: int
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortageSettled(Fact):
+    """Licenses ended, and what was too much went back: `released` seats, `freed` reservations."""
+
+    name = "pool.shortage_settled"
+    sentence = _(
+        "Licenses of %(product_name)s have ended. Taken back: %(released)s. No longer reserved: %(freed)s."
+    )
+
+    pool: int
+    product: str
+    released: int
+    freed: int
+    product_name: str = shown()

@@ -26,7 +26,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """One person's place of a pool, from `assigned_at` until `released_at`."""
+    """One person's place of a pool, from `assigned_at` until `released_at`.
+
+    `stays`: an administrator wants the person to keep it when there are fewer licenses.
+    """
 
     public_id = PublicId(prefix="seat")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
@@ -35,6 +38,7 @@ class Seat(models.Model):
     assigned_at = models.DateTimeField()
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     released_at = models.DateTimeField(null=True)
+    stays = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["Seat"]] = SeatQuerySet.as_manager()
 
@@ -157,11 +161,14 @@ class SeatRequestQuerySet(models.QuerySet["SeatRequest"]):
 
     def in_line(self) -> Self:
         """Return those that wait, in the order in which free places are theirs."""
-        return self.waiting().order_by("asked_at", "pk")
+        return self.waiting().order_by("-restores", "asked_at", "pk")
 
 
 class SeatRequest(models.Model):
-    """A member asks for a seat of a pool, with a `message`; `answer`: the reason of who declined it."""
+    """A member asks for a seat of a pool, with a `message`; `answer`: the reason of who declined it.
+
+    `restores`: nobody asked; the person lost a seat when there were fewer licenses, and gets one back first.
+    """
 
     public_id = PublicId(prefix="req")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
@@ -171,6 +178,7 @@ class SeatRequest(models.Model):
     message = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
+    restores = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["SeatRequest"]] = SeatRequestQuerySet.as_manager()

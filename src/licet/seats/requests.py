@@ -4,16 +4,16 @@ Whoever waits longest is the first in line. What becomes free goes there without
 administrator chose so; else the pages show who waits, and an administrator gives it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.kernel.states import move
-from licet.licenses.models import Pool
+from licet.licenses.models import License, Pool
 from licet.seats.actions import take
 from licet.seats.errors import AlreadyHeld, NoFreeSeat, NoUsableLicense, RequestAnswered
 from licet.seats.events import (
@@ -28,6 +28,9 @@ from licet.seats.states import MOVES, RequestState
 from licet.teams.models import Member
 from licet.teams.permissions import Permission, require
 from licet.teams.rules import message as tidied
+
+RESTORE_TIME = timedelta(days=30)
+"""So long after a shortage those who lost a seat get one back first, when new licenses come."""
 
 
 def request_license(*, pool: Pool, message: str, by: Actor, now: datetime) -> SeatRequest:
@@ -95,7 +98,9 @@ def switch_offers(*, pool: Pool, automatic: bool, by: Actor, now: datetime) -> P
 
 
 def serve_line(*, pool: Pool, by: Actor, now: datetime) -> list[Seat]:
-    """Give what is free of the pool to those who wait, in their order; nothing where nobody chose so.
+    """Give what is free of the pool to those who wait, in their order, where an administrator chose so.
+
+    Else only to those who lost a seat in a shortage, when licenses came within 30 days.
 
     May be called as often as one likes: each place is given under the pool's lock, so once.
     """
@@ -105,7 +110,7 @@ def serve_line(*, pool: Pool, by: Actor, now: datetime) -> list[Seat]:
             with change(by=by, now=now) as record:
                 # Two workers, a tick and an acceptance meet here: who is first is read after the lock.
                 pool = Pool.objects.locked(pool.pk)
-                first = _line(pool=pool).first() if pool.auto_offer else None
+                first = _first(pool=pool, now=now)
                 if first is None:
                     raise _NobodyWaits
                 served.append(_granted(request=first, record=record))
@@ -119,8 +124,8 @@ def serve_all_lines(*, by: Actor, now: datetime) -> int:
     Called by the schedule every few seconds: so nothing that makes a place free, be it a release, a
     purchase or only the clock, has to know of those who wait.
     """
-    waited_for = SeatRequest.objects.waiting().values("pool")
-    pools = Pool.objects.filter(auto_offer=True, pk__in=waited_for).order_by("pk")
+    waited_for = SeatRequest.objects.waiting().filter(Q(pool__auto_offer=True) | _restoring(now=now))
+    pools = Pool.objects.filter(pk__in=waited_for.values("pool")).order_by("pk")
     return sum(len(serve_line(pool=pool, by=by, now=now)) for pool in pools)
 
 
@@ -154,8 +159,16 @@ def _asked(*, pool: Pool, message: str, record: Record) -> SeatRequest:
     return request
 
 
-def _line(*, pool: Pool) -> QuerySet[SeatRequest]:
-    return SeatRequest.objects.in_line().filter(pool=pool).select_related("member__person", "pool__product")
+def _first(*, pool: Pool, now: datetime) -> SeatRequest | None:
+    """Return whose turn it is without anybody's doing."""
+    line = SeatRequest.objects.in_line().filter(pool=pool).select_related("member__person", "pool__product")
+    return (line if pool.auto_offer else line.filter(_restoring(now=now))).first()
+
+
+def _restoring(*, now: datetime) -> Q:
+    """Say which requests give back what a shortage took: lately, and licenses came since."""
+    came = License.objects.usable(now).filter(pool=OuterRef("pool"), issued_at__gte=OuterRef("asked_at"))
+    return Q(Exists(came), restores=True, asked_at__gt=now - RESTORE_TIME)
 
 
 def _own_member(*, pool: Pool, by: Actor) -> Member:

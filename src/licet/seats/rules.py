@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,49 @@ def matches(*, search: str, texts: Iterable[str]) -> bool:
     """Whether every word of the search is part of one of the texts, whatever case and accents."""
     where = [plain(text) for text in texts]
     return all(any(word in text for text in where) for word in plain(search).split())
+
+
+class Stretch(Protocol):
+    """A license as far as counting needs it: so many seats from `begins` until `stops` (excluded)."""
+
+    @property
+    def seats(self) -> int:
+        """How many places."""
+
+    @property
+    def begins(self) -> datetime:
+        """The first moment."""
+
+    @property
+    def ends(self) -> datetime:
+        """The end that was bought (excluded); grace follows."""
+
+    @property
+    def stops(self) -> datetime:
+        """The end of the grace (excluded)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """There will be fewer licenses than are needed: from `stops` on, `remaining` of them."""
+
+    ends: datetime
+    stops: datetime
+    remaining: int
+    missing: int
+    grace: bool
+
+
+LOOK_AHEAD = timedelta(days=30)
+
+
+def outlook(*, stretches: Iterable[Stretch], needed: int, now: datetime) -> Outlook | None:
+    """Return the first shortage that comes from an end within 30 days, or from one that is in its grace."""
+    known = list(stretches)
+    for each in sorted(known, key=lambda one: one.stops):
+        if now < each.stops and each.begins <= now and each.ends <= now + LOOK_AHEAD:
+            remaining = sum(one.seats for one in known if one.begins <= each.stops < one.stops)
+            if remaining < needed:
+                grace = each.ends <= now
+                return Outlook(each.ends, each.stops, remaining, needed - remaining, grace)
+    return None

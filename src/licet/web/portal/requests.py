@@ -27,7 +27,7 @@ class AskForm(forms.Form):
 
     message = forms.CharField(
         label=gettext_lazy("What do you need it for?"),
-        help_text=gettext_lazy("Optional. Whoever manages the team reads it with your request."),
+        help_text=gettext_lazy("Whoever manages the team reads it with your request."),
         required=False,
         max_length=MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -39,7 +39,7 @@ class DeclineForm(forms.Form):
 
     message = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Optional. The person reads it in the mail and under My licenses."),
+        help_text=gettext_lazy("The person reads it in the mail and under My licenses."),
         required=False,
         max_length=MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,5 +1,6 @@
 """The seat grid, behind both of its doors: "Subscriptions and users" and "Team members"."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from licet.licenses.models import Pool
+from licet.licenses.states import Standing
 from licet.seats import actions as seats
 from licet.seats import queries, waiting
 from licet.seats.models import Seat
 from licet.seats.queries import Row, Show
-from licet.seats.rules import Counts
+from licet.seats.rules import Counts, Outlook, outlook
 from licet.teams.models import Member, Team
 from licet.teams.permissions import ROLES, Permission, require, role_of
 from licet.web import answers
@@ -116,6 +118,7 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
         "grid": grid,
         "tabs": [(each, len(lines[each.product])) for each in grid.tabs],
         "line": lines[grid.tab.product] if grid.tab else [],
+        "shortage": _shortage(grid, now=request.now),
         "tab": grid.tab,
         "counts": grid.tab.counts if grid.tab else None,
         "filter": form,
@@ -125,6 +128,15 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
     }
     fragment = request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request
     return render(request, "portal/seats/_people.html" if fragment else DOORS[door], context)
+
+
+def _shortage(grid: queries.Grid, *, now: datetime) -> Outlook | None:
+    """Return what the open tab will lack, when its licenses end soon or are in their grace."""
+    if grid.tab is None:
+        return None
+    lines = [line for line in grid.licenses if line.standing is not Standing.REVOKED]
+    needed = grid.tab.counts.assigned + grid.tab.counts.reserved
+    return outlook(stretches=lines, needed=needed, now=now)
 
 
 def _counts(request: Request, *, door: str, team: Team, product: str) -> HttpResponse:

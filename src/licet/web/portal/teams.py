@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from licet.leases import shortage
 from licet.seats.models import Seat
 from licet.seats.queries import Show, grid
 from licet.teams import actions as teams
@@ -61,7 +62,11 @@ def team_home(request: Request, team: str) -> HttpResponse:
         .filter(team=here, member__person=request.actor.id)
         .select_related("pool__product"),
     }
-    if may(actor=request.actor, permission=Permission.SEE_MEMBERS, team=here):
+    found = shortage.outlooks(team=here, now=request.now)
+    manages = may(actor=request.actor, permission=Permission.SEE_MEMBERS, team=here)
+    # those who cannot change it are told once it is near: in the grace
+    context["shortages"] = [each for each in found if manages or each[1].grace]
+    if manages:
         context["grid"] = grid(team=here, product=None, search="", show=Show.ALL, now=request.now)
     if role is Role.OWNER:
         context["succession"] = queries.succession(team=here, now=request.now)

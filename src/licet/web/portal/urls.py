@@ -16,6 +16,7 @@ from licet.web.portal import (
     requests,
     seats,
     sheets,
+    stay,
     teams,
     usage,
 )
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "teams/<str:team>/requests/<str:asked>/withdraw/", requests.request_withdraw, name="request_withdraw"
     ),
+    path("teams/<str:team>/subscriptions/<slug:product>/stay/", stay.stay_choice, name="stay_choice"),
     path("account/applications/", applications.applications, name="applications"),
     path("account/applications/<str:grant>/end/", applications.application_end, name="application_end"),
     path("teams/<str:team>/subscriptions/", seats.subscriptions, name="subscriptions"),

@@ -64,10 +64,18 @@ class InvitedRow:
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
-    """What an invitation brings along beside the membership; `until`: the end of the reservation."""
+    """What an invitation brings along beside the membership, by names."""
 
     products: tuple[str, ...]
     projects: tuple[tuple[str, ProjectRole], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What an invitation was to bring along: products by their codes, projects with their roles."""
+
+    products: list[str]
+    projects: list[InvitationProject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,15 @@ def bringing(*, invitation: Invitation, now: datetime) -> Bringing:
             for row in rows.order_by("project__name")
             if not row.project.is_archived
         ),
+    )
+
+
+def promised(*, invitation: Invitation) -> Promised:
+    """Return what an invitation was to bring along in its last term, expired or not: codes and projects."""
+    kept = Reservation.objects.filter(invitation=invitation, expires_at=invitation.expires_at())
+    return Promised(
+        products=[each.pool.product.code for each in kept.select_related("pool__product") if each.lasted()],
+        projects=list(InvitationProject.objects.filter(invitation=invitation).select_related("project")),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -82,7 +83,8 @@ def asked_for(*, event: Event, now: datetime) -> None:
     sent = _invitation(event.facts["invitation"])
     admins = queries.allowed(team=sent.team, permission=Permission.INVITE_MEMBERS)
     to = [sent.invited_by] if policy.inviter_still_may(invitation=sent) else admins
-    context = {**_about(sent.team), "email": sent.email, "invite": _address("invite", sent.team)}
+    again = f"{_address('invite', sent.team)}?{urlencode({'email': sent.email})}"
+    context = {**_about(sent.team), "email": sent.email, "invite": again}
     _tell(to, "teams/asked_for", context, event=event, now=now)
 
 

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from licet.kernel.actor import Actor
 from licet.licenses.models import Pool
 from licet.projects import inviting
+from licet.projects import queries as queries_of_projects
 from licet.projects.inviting import Asked, Carried
 from licet.projects.models import Project
 from licet.projects.queries import bringing, pools
@@ -254,7 +255,7 @@ def _invite_form(request: Request, *, team: Team, emails: Sequence[str] = ()) ->
     if data is not None and emails:
         data["emails"] = "\n".join(emails)
     roles = policy.grantable(role=policy.own_role(actor=request.actor, team=team))
-    initial = {"emails": request.GET.get("email", "")}
+    initial = {"emails": request.GET.get("email", ""), **_promised(request, team=team)}
     running = Project.objects.visible_to(request.actor).active().filter(team=team).order_by("name", "pk")
     return InviteForm(
         data,
@@ -264,6 +265,16 @@ def _invite_form(request: Request, *, team: Team, emails: Sequence[str] = ()) ->
         projects=list(running),
         initial=initial,
     )
+
+
+def _promised(request: Request, *, team: Team) -> dict[str, Any]:
+    """Return what the address of the query was promised before, where it is to be invited again."""
+    before = team.invitations.filter(email=request.GET.get("email", "").lower()).first()
+    if before is None or before.role == Role.OWNER:
+        return {}
+    promised = queries_of_projects.promised(invitation=before)
+    roles = {_field(each.project): each.role for each in promised.projects}
+    return {"role": before.role, "products": promised.products, **roles}
 
 
 def _invitation_of(request: Request, *, team: Team, form: InviteForm) -> Callable[[], list[Asked]]:

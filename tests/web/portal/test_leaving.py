@@ -6,6 +6,7 @@ from django.test import Client
 
 from licet.accounts.models import Person
 from licet.seats.models import Seat
+from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member
 from licet.teams.states import InvitationState, Role
 from tests.gateway.conftest import stage
@@ -96,6 +97,13 @@ def test_the_only_owner_is_shown_what_to_do_instead(world: World, signed_in: Bro
     assert "Choose a new owner" in page
     assert "Leave the team" not in page
     assert browser.post(leave_path(world)).status_code == 422
+
+
+def test_the_only_owner_sees_who_was_asked_already(world: World, signed_in: Browser) -> None:
+    bob = world.member(world.bob)
+    teams.offer_ownership(member=bob, hand_over=True, by=world.alice.actor(), now=world.now)
+    page = signed_in(world.alice).get(leave_path(world)).content.decode()
+    assert "Bob Keller was asked to become an owner" in page
 
 
 def test_who_is_alone_is_told_to_archive(world: World, signed_in: Browser) -> None:

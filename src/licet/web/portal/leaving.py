@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from licet.leases import offboarding
 from licet.leases.offboarding import Farewell
-from licet.teams import policy
+from licet.teams import policy, queries
 from licet.teams.models import Member
 from licet.teams.permissions import Permission, require
 from licet.teams.states import Role
@@ -87,4 +87,6 @@ def member_remove(request: Request, team: str, member: str) -> HttpResponse:
 def _shown(request: Request, template: str, *, form: forms.Form, member: Member, **more: Any) -> HttpResponse:
     farewell: Farewell = offboarding.preview(member=member, now=request.now)
     context = {"team": member.team, "member": member, "form": form, "farewell": farewell, **more}
+    if farewell.last_owner:
+        context["succession"] = queries.succession(team=member.team, now=request.now)
     return render(request, template, context, status=422 if form.errors else 200)

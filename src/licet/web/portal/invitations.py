@@ -178,10 +178,18 @@ class InviteForm(forms.Form):
         """Return the fields of the projects, for the template."""
         return [self[_field(each)] for each in self.projects]
 
+    def chooses_projects(self) -> bool:
+        """Whether the list of projects is open from the start: it is short, or something in it is chosen."""
+        return len(self.projects) <= FEW or any(field.value() or field.errors for field in self.of_projects())
+
     def carried(self) -> list[Carried]:
         """Return the chosen projects, each with the role in it."""
         chosen = [(each, self.cleaned_data[_field(each)]) for each in self.projects]
         return [Carried(project, ProjectRole(role)) for project, role in chosen if role]
+
+
+FEW = 3
+"""So many projects stand open in the form; more of them wait behind a click."""
 
 
 def _field(project: Project) -> str:

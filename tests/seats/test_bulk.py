@@ -95,6 +95,18 @@ def test_the_effect_is_shown_before_and_nothing_is_written(world: World) -> None
     assert Event.objects.count() == told
 
 
+def test_group_assignment_without_enough_seats_says_how_many_are_missing(world: World) -> None:
+    world.licenses(seats=1)
+    world.licenses(product=world.other_product, seats=9)
+    people = world.people(world.team, 3)
+    other = [Wish(each.public_id, world.other_product.code, held=True) for each in people]
+    seen = effects(world, [*give(world, *people), *other])
+    assert {each.product: each.missing for each in seen.balances} == {
+        world.product.code: 2,
+        world.other_product.code: 0,
+    }
+
+
 def test_what_is_shown_is_what_is_done(world: World) -> None:
     pool = world.licenses(seats=2).pool
     one, two, three, four = world.people(world.team, 4)

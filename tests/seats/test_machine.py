@@ -26,7 +26,9 @@ from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE
 from licet.projects import inviting
 from licet.seats import actions as seats
-from licet.seats.errors import NoFreeSeat, NotAMember, NotEnoughFree, NoUsableLicense
+from licet.seats import bulk
+from licet.seats.bulk import Mode, Wish
+from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, NotAMember, NotEnoughFree, NoUsableLicense
 from licet.seats.models import Reservation, Seat
 from licet.teams.errors import LastOwnerStays
 from licet.teams.models import Invitation, Member
@@ -207,6 +209,36 @@ class Ledger(RuleBasedStateMachine):
             return
         owner = self.world.charlie if seat.pool_id == self.foreign.pk else self.world.alice
         seats.release(seat=seat, by=owner.actor(), now=self.now)
+
+    @rule(
+        some=st.lists(st.tuples(members, st.integers(0, 1), st.booleans()), min_size=1, max_size=6),
+        mode=st.sampled_from(Mode),
+    )
+    def change_many(self, some: list[tuple[Member, int, bool]], mode: Mode) -> None:
+        wishes = [
+            Wish(member.public_id, self.pools[which].product.code, held)
+            for member, which, held in some
+            if member.team_id == self.world.team.pk
+        ]
+        by = self.world.alice.actor()
+        seen = bulk.effects(team=self.world.team, wishes=wishes, by=by, now=self.now)
+        if seen.refused and mode is Mode.ALL_OR_NOTHING:
+            with pytest.raises(ChangesDoNotFit):
+                bulk.apply(team=self.world.team, wishes=wishes, mode=mode, by=by, now=self.now)
+            return
+        done = bulk.apply(team=self.world.team, wishes=wishes, mode=mode, by=by, now=self.now)
+        assert done.effects.balances == seen.balances, "what is done is not what was shown"
+        for pool in self.pools:
+            if any(line.product == pool.product.code for line in done.effects.gains):
+                assert Seat.objects.held().filter(pool=pool).count() <= self.capacity(pool)
+
+    @rule()
+    def undo(self) -> None:
+        by = self.world.alice.actor()
+        batch = bulk.last_batch(team=self.world.team, by=by, now=self.now)
+        if batch:
+            bulk.undo(batch=batch, by=by, now=self.now)
+            assert bulk.last_batch(team=self.world.team, by=by, now=self.now) is None
 
     @invariant()
     def the_count_is_the_number_of_rows(self) -> None:

@@ -4,6 +4,7 @@ A wish says how a box of people x products shall be. What is wished is checked a
 its pools; seats are taken back first, so that they can be given to others in the same breath.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,14 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing, Refusal
 from licet.licenses.models import Pool
 from licet.seats.actions import Wanted, give_back_each, take_each
-from licet.seats.errors import AlreadyHeld, ChangesDoNotFit, TooManyChanges, UndoIsOver, UndoneAlready
+from licet.seats.errors import (
+    AlreadyHeld,
+    ChangesDoNotFit,
+    NoFreeSeat,
+    TooManyChanges,
+    UndoIsOver,
+    UndoneAlready,
+)
 from licet.seats.events import BatchApplied, BatchUndone
 from licet.seats.models import Seat, SeatBatch
 from licet.seats.places import Places, read
@@ -60,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """One product that is touched: what the team has of it, what is free before and after."""
+    """One product that is touched: what the team has, what is free before and after, how many are missing."""
 
     product: str
     name: str
@@ -68,6 +76,7 @@ class Balance:
     bought: int
     before: int
     after: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +268,7 @@ class _Work:
                 kind = "gains" if wish.held else "losses"
             sorted_in[kind].append(self._line(box, wish=wish, why=why))
         after = self.free(places)
+        missing = Counter(key for (key, _member), why in self.refused.items() if isinstance(why, NoFreeSeat))
         balances = tuple(
             Balance(
                 product=pool.product.code,
@@ -267,6 +277,7 @@ class _Work:
                 bought=places.capacities[key],
                 before=before[key],
                 after=after[key],
+                missing=missing[key],
             )
             for key, pool in self.pools.items()
         )

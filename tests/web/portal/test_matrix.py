@@ -16,6 +16,7 @@ from licet.accounts.models import Person
 from licet.seats.models import Seat, SeatBatch
 from licet.teams.models import Member
 from licet.teams.states import Role
+from tests.gateway.conftest import stage
 from tests.world import World
 
 Browser = Callable[[Person], Client]
@@ -119,6 +120,19 @@ def test_two_admins_change_at_once_and_the_second_sees_the_fresh_effect(
     assert "Nothing was changed" in late.text
     assert "Dora Weiss gave the last license to Dora Weiss a moment ago" in late.text
     assert Seat.objects.held().get().member == world.member(dora)
+
+
+def test_revoke_while_the_product_is_in_use_shows_where_and_until_when(
+    world: World, signed_in: Browser
+) -> None:
+    scene = stage(world)
+    scene.machine(name="Bob's desk").checkout(scene.product.code)
+    bob = world.member(world.bob)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    change = [box(page, bob, scene.product.name)[0]]
+    effect = unescape(browser.post(to(world, "matrix_effect"), sent(page, change=change)).text)
+    assert "In use on Bob's desk; it may run on until 2 Mar 2026" in effect
 
 
 @pytest.mark.parametrize(("everybody", "given"), [("", 1), ("on", 3)])

@@ -173,7 +173,7 @@ ACCESS: dict[str, Row] = {
     "seat_toggle": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404", body=_tick),
     "my_licenses": Row(get="login 200 200 200 200 200", post="405"),
     "device_release": Row(get="405", post="login 404 away 404 404 404"),
-    "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 422 away 404"),
+    "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 away away 404"),
     "request_grant": Row(get="405", post="login 404 403 away away 404"),
     "request_decline": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     "request_withdraw": Row(get="405", post="login 404 404 404 away 404"),

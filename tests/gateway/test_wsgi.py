@@ -88,3 +88,11 @@ def test_other_methods(method: str) -> None:
 def test_the_entry_of_the_server_has_the_door_in_front() -> None:
     status, headers, _ = ask(entry, "/v1/leases/renew", b"{")
     assert (status, headers["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("seconds", [0, 31_536_000])
+def test_nobody_keeps_an_answer_or_guesses_its_type(settings: Any, seconds: int) -> None:
+    settings.SECURE_HSTS_SECONDS = seconds
+    _, headers, _ = ask(in_front_of(pages), "/v1/leases/renew", b"{")
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert headers.get("Strict-Transport-Security") == (f"max-age={seconds}" if seconds else None)

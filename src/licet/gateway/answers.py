@@ -105,4 +105,6 @@ def _answer(status: int, kind: str, values: Mapping[str, Any], more: list[tuple[
         ("X-Content-Type-Options", "nosniff"),
         *more,
     ]
+    if settings.SECURE_HSTS_SECONDS:
+        headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"))
     return Answer(status, body, headers)

@@ -16,7 +16,7 @@ PAPER = {"width": 794, "height": 1123}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("start", ["a[href^='/orders/']", "a[href*='/subscriptions/']"])
+@pytest.mark.parametrize("start", ["main a[href^='/orders/']", "main a[href*='/subscriptions/']"])
 def test_a_page_is_printed_dark_on_white_without_navigation(visitor: Seat, scheme: str, start: str) -> None:
     guest = visitor(viewport=PAPER)
     guest.sign_in(email=ALICE.email, password=PASSWORD)

@@ -2,6 +2,7 @@
 
 SHELL := /bin/bash
 VENV := .venv
+PORT ?= 8000
 PY := $(VENV)/bin/python
 CATALOGUES := $(wildcard src/licet/locale/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
@@ -12,8 +13,8 @@ COMPILED := $(CATALOGUES:.po=.mo)
 help: ## List what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: $(VENV)/.run $(COMPILED) ## Start Licet with the demonstration vendor; prints address and sign-ins
-	@exec $(PY) -m licet run
+run: $(VENV)/.run $(COMPILED) ## Start Licet with the demonstration vendor; prints address and sign-ins (PORT=8001 elsewhere)
+	@exec $(PY) -m licet run --port $(PORT)
 
 test: tools lint ## Run every test: on SQLite, on PostgreSQL, in the browser
 	@.ci/passes

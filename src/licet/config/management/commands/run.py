@@ -39,7 +39,10 @@ class Command(BaseCommand):
                 "SQLite has one writing process. Set DATABASE_URL to PostgreSQL, or use --workers 1."
             )
         if not is_free(host=host, port=port):
-            raise CommandError(f"Port {port} is in use. Choose another one: licet run --port {port + 1}")
+            raise CommandError(
+                f"Port {port} is in use. Choose another one: "
+                f"licet run --port {port + 1}, or make run PORT={port + 1}"
+            )
         url = settings.LICET_BASE_URL
         environment = {}
         if settings.LICET_DEMO:

@@ -4,13 +4,14 @@ No view has a `try`: what a verb refuses either becomes an error of the form in 
 (`attempt`) or travels up to the middleware below.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from licet.kernel.refusal import Kind, Refusal
 
@@ -77,8 +78,18 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "base/refusal.html", context, status=status)
 
 
+class AddressUnreadable(Refusal):
+    """The address holds a NUL, which no text has and PostgreSQL does not even compare."""
+
+    code = "address_unreadable"
+    kind = Kind.INVALID
+    sentence = _(
+        "This address contains a character that no text has. Check the link, or start from the first page."
+    )
+
+
 class RefusalMiddleware:
-    """Answer every refusal that a view let pass."""
+    """Answer every refusal that a view let pass, and what no view could read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -86,6 +97,17 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Called by Django before a view; None lets it answer."""
+        unreadable = "\x00" in request.path_info or any("\x00" in text for text in _texts(request))
+        return refused(request, AddressUnreadable()) if unreadable else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called by Django with what a view raised; None for everything that is not a refusal."""
         return refused(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    for name, values in request.GET.lists():
+        yield name
+        yield from values

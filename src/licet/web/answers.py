@@ -11,9 +11,9 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 
 from licet.kernel.refusal import Kind, Refusal
+from licet.web.errors import AddressUnreadable
 
 Result = TypeVar("Result")
 
@@ -76,16 +76,6 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response["HX-Reswap"] = "none"
         return response
     return render(request, "base/refusal.html", context, status=status)
-
-
-class AddressUnreadable(Refusal):
-    """The address holds a NUL, which no text has and PostgreSQL does not even compare."""
-
-    code = "address_unreadable"
-    kind = Kind.INVALID
-    sentence = _(
-        "This address contains a character that no text has. Check the link, or start from the first page."
-    )
 
 
 class RefusalMiddleware:

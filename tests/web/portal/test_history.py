@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from licet.accounts.models import Person
+from licet.eventlog.facts import every_fact
 from licet.seats import actions as seats
+from licet.web.portal.history import TOPICS
 from tests.world import World
 
 Browser = Callable[[Person], Client]
@@ -54,6 +56,12 @@ def test_a_topic_narrows_it(world: World, signed_in: Browser) -> None:
     assert "gave Bob Keller" not in people
     assert "gave Bob Keller" in browser.get(address(world), {"topic": "licenses"}).text
     assert "gave Bob Keller" in browser.get(address(world), {"topic": "nonsense"}).text
+
+
+def test_every_fact_of_a_team_has_its_topic() -> None:
+    elsewhere = {"catalog", "delivery", "grant", "key", "person"}  # the installation's and the person's own
+    told = {name.split(".")[0] for name in every_fact()} - elsewhere
+    assert {word for _, words in TOPICS.values() for word in words} == told
 
 
 def test_who_acted_narrows_it(world: World, signed_in: Browser) -> None:

@@ -22,10 +22,10 @@ from licet.web.actor import Request, visible_team
 MOST_ROWS = 10_000
 
 TOPICS: dict[str, tuple[Promise, tuple[str, ...]]] = {
-    "licenses": (_("Licenses of people"), ("seat", "reservation", "request", "batch")),
+    "licenses": (_("Licenses of people"), ("seat", "seat_batch", "seat_request", "pool", "reservation")),
     "people": (_("People and invitations"), ("member", "invitation", "team", "ownership")),
     "purchases": (_("Purchases"), ("order", "license")),
-    "projects": (_("Projects"), ("project",)),
+    "projects": (_("Projects"), ("project", "project_member")),
     "applications": (_("Applications and devices"), ("lease", "device", "application")),
 }
 """What an administrator looks for, and the first words of the facts that tell it."""

@@ -1,9 +1,5 @@
 """The client: what an application calls."""
 
-import hashlib
-import hmac
-import platform
-import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,20 +7,15 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from licet_client import jose
 from licet_client.errors import (
     ClockSetBack,
     InvalidLease,
     LicetError,
     NoLease,
-    NotSignedIn,
     Refused,
-    SignInFailed,
 )
+from licet_client.identity import Identity, device_name, keyed
 from licet_client.lease import LEEWAY, Lease, verify
 from licet_client.sentences import language_of_system, supported
 from licet_client.state import State
@@ -32,8 +23,6 @@ from licet_client.wire import Wire
 
 START_AGAIN = frozenset({"lease_unknown", "lease_superseded", "lease_ended"})
 """What a renewal may be told that a new check-out heals."""
-
-SIGNED_OUT = frozenset({"invalid_token", "invalid_grant", "signed_out"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,7 @@ class Client:
         self._clock = clock
         self._wire = Wire(server=self.server, language=self.language, timeout=timeout)
         self._state = State(server=self.server, application=application, folder=folder)
+        self._identity = Identity(wire=self._wire, state=self._state, application=application, clock=clock)
 
     # --- signing in and out -----------------------------------------------------------------
 
@@ -88,41 +78,22 @@ class Client:
             import webbrowser
 
             show = webbrowser.open
-        about = self._wire.get("/.well-known/oauth-authorization-server")
-        if about.get("issuer") != self.server:
-            raise SignInFailed("other_issuer", issuer=str(about.get("issuer")))
+        about = self._identity.about()
         code = signin.ask(
-            authorize=self._ours(about, "authorization_endpoint"),
+            authorize=about["authorization_endpoint"],
             client_id=self.application,
             issuer=self.server,
-            device_name=_device_name(),
+            device_name=device_name(),
             language=self.language,
             show=show,
             timeout=timeout,
         )
-        with self._state.open() as values:
-            answer = self._wire.form(
-                self._ours(about, "token_endpoint"),
-                {
-                    "grant_type": "authorization_code",
-                    "client_id": self.application,
-                    "code": code.code,
-                    "code_verifier": code.verifier,
-                    "redirect_uri": code.redirect_uri,
-                },
-            )
-            self._release_all(values)
-            values.clear()
-            values["token_endpoint"] = self._ours(about, "token_endpoint")
-            values["revocation_endpoint"] = about.get("revocation_endpoint", "")
-            self._keep_tokens(values, answer)
-            self._enroll(values)
-        return self.profile()
+        return self._begin(about, code.form())
 
     def profile(self) -> Profile:
         """Ask the server who is signed in here."""
         with self._state.open() as values:
-            token = self._token(values)
+            token = self._identity.token(values)
             found = self._wire.get("/api/v1/me", Authorization=f"Bearer {token}")
         products = dict.fromkeys(str(each["code"]) for each in found.get("products", []))
         return Profile(str(found["id"]), str(found["name"]), tuple(products))
@@ -131,11 +102,7 @@ class Client:
         """Give every lease back, end the sign-in as far as the server answers, forget everything here."""
         with self._state.open() as values:
             self._release_all(values)
-            refresh = values.get("tokens", {}).get("refresh")
-            address = values.get("revocation_endpoint")
-            if refresh and address:
-                form = {"token": refresh, "client_id": self.application}
-                _quietly(partial(self._wire.form, address, form))
+            _quietly(partial(self._identity.end, values))
             values.clear()
         self._state.forget()
 
@@ -153,7 +120,7 @@ class Client:
             if stored is None:
                 raise NoLease(product=product)
             # Kept before it is sent: after a lost answer the same call gets the same lease.
-            call = stored.setdefault("pending", self._keyed(values, stored, "renew"))
+            call = stored.setdefault("pending", keyed(values, stored, "renew"))
             self._state.write(values)
             try:
                 answer = self._wire.post("/v1/leases/renew", call)
@@ -198,28 +165,18 @@ class Client:
     def _slot(self, product: str) -> str:
         return f"{self.process}/{product}"
 
-    def _ours(self, about: dict[str, Any], name: str) -> str:
-        address = str(about.get(name, ""))
-        if urlsplit(address)[:2] != urlsplit(self.server)[:2]:
-            raise SignInFailed(reason=name)
-        return address
+    def _begin(self, about: dict[str, str], form: dict[str, str]) -> Profile:
+        with self._state.open() as values:
+            self._release_all(values)
+            self._identity.begin(values, about=about, form=form)
+            self._identity.enroll(values)
+            if self._roots is None:
+                values["roots"] = self._wire.get("/.well-known/jwks.json").get("roots", [])
+        return self.profile()
 
     def _checkout(self, values: dict[str, Any], product: str) -> Lease:
-        try:
-            token = self._token(values)
-            return self._ask(values, product, token)
-        except Refused as refusal:
-            if refusal.code not in SIGNED_OUT:
-                raise
-            token = self._token(values, fresh=True)
-            return self._ask(values, product, token)
-
-    def _ask(self, values: dict[str, Any], product: str, token: str) -> Lease:
-        nonce = secrets.token_urlsafe(16)
-        proof = self._proof(values, "/v1/leases/checkout", token, nonce)
-        self._state.write(values)  # a counter is never used twice, whatever happens now
         body = {"product": product, "process": self.process}
-        answer = self._wire.post("/v1/leases/checkout", body, Authorization=f"DPoP {token}", DPoP=proof)
+        answer, nonce = self._identity.call(values, "/v1/leases/checkout", body)
         return self._accept(values, product, answer, nonce=nonce)
 
     def _accept(self, values: dict[str, Any], product: str, answer: dict[str, Any], *, nonce: str) -> Lease:
@@ -253,7 +210,7 @@ class Client:
         stored = values.get("leases", {}).get(slot)
         if stored is None:
             raise NoLease(product=slot.partition("/")[2])
-        call = self._keyed(values, stored, "release")
+        call = keyed(values, stored, "release")
         self._state.write(values)
         try:
             self._wire.post("/v1/leases/release", call)
@@ -265,79 +222,6 @@ class Client:
     def _release_all(self, values: dict[str, Any]) -> None:
         for slot in list(values.get("leases", {})):
             _quietly(partial(self._release, values, slot))
-
-    def _keyed(self, values: dict[str, Any], stored: dict[str, str], purpose: str) -> dict[str, Any]:
-        """Return the body of a call that proves itself by the secret of the lease."""
-        lease = jose.parse(stored["lease"]).claims["jti"]
-        seq, nonce = _count(values), secrets.token_urlsafe(16)
-        text = f"licet-{purpose}/1\n{lease}\n{seq}\n{nonce}"
-        mac = hmac.digest(jose.unb64(stored["renew_key"]), text.encode(), "sha256")
-        return {"lease": lease, "seq": seq, "nonce": nonce, "mac": jose.b64(mac)}
-
-    def _proof(self, values: dict[str, Any], path: str, token: str, nonce: str) -> str:
-        """Return the proof of the device key for one call, in the form of DPoP (RFC 9449)."""
-        device = values.get("device")
-        if device is None:
-            raise NotSignedIn
-        private = Ed25519PrivateKey.from_private_bytes(jose.unb64(device["private"]))
-        header = {"typ": "dpop+jwt", "alg": "EdDSA", "jwk": jose.public_jwk(private)}
-        claims = {
-            "htm": "POST",
-            "htu": self.server + path,
-            "iat": int(self._clock()),
-            "jti": nonce,
-            "ath": jose.b64(hashlib.sha256(token.encode()).digest()),
-            "seq": _count(values),
-        }
-        return jose.sign(private, header, claims)
-
-    def _enroll(self, values: dict[str, Any]) -> None:
-        """Make a key for this device and register its public half; pin the roots where none were shipped."""
-        private = Ed25519PrivateKey.generate()
-        jwk = jose.public_jwk(private)
-        values["device"] = {"private": jose.b64(private.private_bytes_raw()), "jkt": jose.thumbprint(jwk)}
-        token = values["tokens"]["access"]
-        proof = self._proof(values, "/api/v1/devices", token, secrets.token_urlsafe(16))
-        body = {"name": _device_name(), "platform": platform.platform()[:80]}
-        answer = self._wire.post("/api/v1/devices", body, Authorization=f"Bearer {token}", DPoP=proof)
-        values["device"]["id"] = str(answer.get("id", ""))
-        if self._roots is None:
-            values["roots"] = self._wire.get("/.well-known/jwks.json").get("roots", [])
-
-    def _keep_tokens(self, values: dict[str, Any], answer: dict[str, Any]) -> None:
-        values["tokens"] = {
-            "access": str(answer["access_token"]),
-            "refresh": str(answer.get("refresh_token", "")),
-            "until": int(self._clock()) + int(answer.get("expires_in", 60)),
-        }
-
-    def _token(self, values: dict[str, Any], *, fresh: bool = False) -> str:
-        """Return an access token that lives for another half minute; the refresh token buys a new one."""
-        tokens = values.get("tokens")
-        if not tokens:
-            raise NotSignedIn
-        if fresh or self._clock() > tokens["until"] - 30:
-            form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh"]}
-            try:
-                answer = self._wire.form(values["token_endpoint"], {**form, "client_id": self.application})
-            except Refused as refusal:
-                if refusal.code not in SIGNED_OUT:
-                    raise
-                values.pop("tokens")
-                raise NotSignedIn from refusal
-            self._keep_tokens(values, answer)
-            self._state.write(values)  # the old one is spent: losing this one would sign the user out
-        return str(values["tokens"]["access"])
-
-
-def _count(values: dict[str, Any]) -> int:
-    """Return the next number of this device. It only grows: a copy of the folder is noticed by it."""
-    values["counter"] = int(values.get("counter", 0)) + 1
-    return int(values["counter"])
-
-
-def _device_name() -> str:
-    return (platform.node() or platform.system() or "-")[:80]
 
 
 def _quietly(call: Callable[[], object]) -> None:

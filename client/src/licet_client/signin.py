@@ -26,6 +26,15 @@ class Code:
     verifier: str
     redirect_uri: str
 
+    def form(self) -> dict[str, str]:
+        """Return what the token endpoint wants to see of it."""
+        return {
+            "grant_type": "authorization_code",
+            "code": self.code,
+            "code_verifier": self.verifier,
+            "redirect_uri": self.redirect_uri,
+        }
+
 
 class _Receiver(HTTPServer):
     """Listens on the loopback address for the one request that carries our state."""

@@ -10,6 +10,7 @@ if lease.allows("export"):
     ...
 """
 
+from licet_client.asynchronous import AsyncClient
 from licet_client.client import Client, Profile
 from licet_client.errors import (
     ClockSetBack,
@@ -21,12 +22,16 @@ from licet_client.errors import (
     SignInFailed,
     Unreachable,
 )
+from licet_client.keeping import Condition, Keeper, Standing
 from licet_client.lease import Lease, verify
 
 __all__ = [
+    "AsyncClient",
     "Client",
     "ClockSetBack",
+    "Condition",
     "InvalidLease",
+    "Keeper",
     "Lease",
     "LicetError",
     "NoLease",
@@ -34,6 +39,7 @@ __all__ = [
     "Profile",
     "Refused",
     "SignInFailed",
+    "Standing",
     "Unreachable",
     "verify",
 ]

@@ -16,6 +16,7 @@ from licet_client.errors import (
     Refused,
 )
 from licet_client.identity import Identity, device_name, keyed
+from licet_client.keeping import Keeper, Standing
 from licet_client.lease import LEEWAY, Lease, verify
 from licet_client.sentences import language_of_system, supported
 from licet_client.state import State
@@ -60,7 +61,7 @@ class Client:
         self.language = supported(language) if language else language_of_system()
         self.process = process
         self._roots = list(roots) if roots is not None else None
-        self._clock = clock
+        self.clock = clock
         self._wire = Wire(server=self.server, language=self.language, timeout=timeout)
         self._state = State(server=self.server, application=application, folder=folder)
         self._identity = Identity(wire=self._wire, state=self._state, application=application, clock=clock)
@@ -140,14 +141,15 @@ class Client:
         stored = values.get("leases", {}).get(self._slot(product))
         if stored is None:
             raise NoLease(product=product)
-        now = self._clock()
+        now = self.clock()
         if now < values.get("seen", 0) - LEEWAY:
             raise ClockSetBack
         lease = self._verified(values, product, stored)
         if now > values.get("seen", 0) + 60:
-            with self._state.open() as again:
-                # never beyond the lease: a clock that was far ahead must not lock anybody out
-                again["seen"] = max(again.get("seen", 0), min(int(now), int(lease.expires_at.timestamp())))
+            # never beyond the lease: a clock that was far ahead must not lock anybody out
+            self._state.note(
+                seen=max(values.get("seen", 0), min(int(now), int(lease.expires_at.timestamp())))
+            )
         return lease
 
     def products(self) -> list[str]:
@@ -159,6 +161,20 @@ class Client:
         """Give the lease back at once, so that another device may have the place."""
         with self._state.open() as values:
             self._release(values, self._slot(product))
+
+    def keep(
+        self,
+        product: str,
+        *,
+        on_change: Callable[[Standing], object] | None = None,
+        release: bool = True,
+    ) -> Keeper:
+        """Return what keeps a lease alive in the background: `with client.keep("my-product") as keeper:`.
+
+        `on_change` is called in the background thread with each new standing: GOOD, OFFLINE, OUTAGE,
+        LOST. The lease is given back at the end unless `release` is false.
+        """
+        return Keeper(self, product, on_change=on_change, release=release)
 
     # --- inside -----------------------------------------------------------------------------
 
@@ -203,7 +219,7 @@ class Client:
             audience=self.application,
             product=product,
             device=values.get("device", {}).get("jkt"),
-            now=datetime.fromtimestamp(self._clock() if at is None else at, tz=UTC),
+            now=datetime.fromtimestamp(self.clock() if at is None else at, tz=UTC),
         )
 
     def _release(self, values: dict[str, Any], slot: str) -> None:

@@ -32,12 +32,24 @@ class State:
         name = hashlib.sha256(f"{server}\n{application}".encode()).hexdigest()[:16]
         self.folder = (folder or data_folder()) / name
 
+    def note(self, **values: int) -> None:
+        """Store these values unless somebody else is at it: for what may as well be stored next time."""
+        try:
+            with self.open(wait=False) as stored:
+                stored.update(values)
+        except BlockingIOError:
+            return
+
     @contextlib.contextmanager
-    def open(self) -> Iterator[dict[str, Any]]:
-        """Lend the values; what the block changes is on disk when it ends, also when it raises."""
+    def open(self, *, wait: bool = True) -> Iterator[dict[str, Any]]:
+        """Lend the values; what the block changes is on disk when it ends, also when it raises.
+
+        Another process of the user, or a renewal in the background, may have them: without `wait`
+        that is a BlockingIOError.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder.chmod(0o700)
-        with _locked(self.folder / "lock"):
+        with _locked(self.folder / "lock", wait=wait):
             values = self.read()
             before = json.dumps(values, sort_keys=True)
             try:
@@ -73,17 +85,30 @@ class State:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, *, wait: bool) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            _lock_on_windows(handle, wait=wait)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(handle)  # which gives the lock back
+
+
+def _lock_on_windows(handle: int, *, wait: bool) -> None:
+    """Wait for the lock as long as it takes: Windows itself gives up after ten seconds."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except OSError as error:
+                if not wait:
+                    raise BlockingIOError from error
+            else:
+                return

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
 from licet.catalog.queries import Offer
+from licet.kernel.dates import locale
 from licet.orders.errors import PlanUnknown, QuantityOutOfRange
 from licet.orders.queries import PricedBasket
 from licet.orders.rules import MOST_LICENSES, Address, countries
 from licet.teams.errors import TeamNameNeeded
 from licet.teams.models import Team
-from licet.web.templatetags.cldr import locale
 
 NEW_TEAM = "new"
 

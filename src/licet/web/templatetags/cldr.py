@@ -4,34 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django import template
-from django.utils.timezone import get_current_timezone, localtime
-from django.utils.translation import get_language, to_locale
 
-from licet.kernel import clock
+from licet.kernel import clock, dates
+from licet.kernel.dates import here, locale
 from licet.kernel.money import Money
 
 register = template.Library()
-
-# An English page is read all over Europe: day before month, as in British English.
-ENGLISH = "en_GB"
-
-
-def locale() -> Locale:
-    """Return the locale of the active language; English where the language is unknown."""
-    language = to_locale(get_language() or "en")
-    try:
-        return Locale.parse(ENGLISH if language == "en" else language)
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(ENGLISH)
-
-
-def _here(value: datetime | date) -> datetime | date:
-    return localtime(value, get_current_timezone()) if isinstance(value, datetime) and value.tzinfo else value
 
 
 @register.filter
@@ -52,7 +34,7 @@ def number(value: int | Decimal | None) -> str:
 @register.filter
 def day(value: datetime | date | None, style: str = "long") -> str:
     """Write a date: `21 November 2026`; `medium` or `short` where room is scarce."""
-    return "" if value is None else format_date(_here(value), format=style, locale=locale())
+    return "" if value is None else dates.written(value, style=style)
 
 
 @register.filter
@@ -66,9 +48,8 @@ def moment(value: datetime | None, style: str = "medium") -> str:
     """Write a date with its time of day, in the zone of the page."""
     if value is None:
         return ""
-    here = _here(value)
-    time = format_datetime(here, "HH:mm", locale=locale())
-    return f"{format_date(here, format=style, locale=locale())}, {time}"
+    time = format_datetime(here(value), "HH:mm", locale=locale())
+    return f"{dates.written(value, style=style)}, {time}"
 
 
 @register.filter

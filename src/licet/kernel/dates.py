@@ -1,0 +1,30 @@
+"""Days as the reader's language writes them (Unicode CLDR, by Babel), for sentences and pages."""
+
+from datetime import date, datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import get_language, to_locale
+
+# An English page is read all over Europe: day before month, as in British English.
+ENGLISH = "en_GB"
+
+
+def locale() -> Locale:
+    """Return the locale of the active language; English where the language is unknown."""
+    language = to_locale(get_language() or "en")
+    try:
+        return Locale.parse(ENGLISH if language == "en" else language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(ENGLISH)
+
+
+def here(value: datetime | date) -> datetime | date:
+    """Return a moment in the installation's time zone; a date as it is."""
+    return localtime(value, get_current_timezone()) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def written(value: datetime | date, *, style: str = "long") -> str:
+    """Write a date: `21 November 2026`; `medium` or `short` where room is scarce."""
+    return str(format_date(here(value), format=style, locale=locale()))

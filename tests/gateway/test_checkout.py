@@ -11,6 +11,7 @@ from licet.leases import actions as leases
 from licet.leases.models import Device, Lease
 from licet.licenses.models import License
 from licet.seats import actions as seats
+from licet.seats.models import Seat
 from licet.signing import queries as signing
 from tests.gateway.conftest import Scene, stage
 from tests.world import World
@@ -96,6 +97,17 @@ def test_the_first_use_of_a_seat_on_a_device_is_told_once(scene: Scene) -> None:
     event = Event.objects.get(name="lease.started")
     assert event.team == scene.world.team.pk
     assert "Bob Keller" in event.sentence()
+
+
+def test_the_first_use_of_a_seat_is_kept_on_it_once(scene: Scene) -> None:
+    machine, other = scene.machine(), scene.machine(name="Laptop")
+    assert Seat.objects.get().first_used_at is None
+    machine.checkout(scene.product.code)
+    assert Seat.objects.get().first_used_at == scene.world.now
+    for each in (machine, other):
+        each.now += timedelta(minutes=5)
+        each.checkout(scene.product.code)
+    assert Seat.objects.get().first_used_at == scene.world.now
 
 
 def test_no_seat(scene: Scene) -> None:

@@ -37,11 +37,11 @@ def test_every_column_is_one_of_the_models(name: str) -> None:
     assert set(tables.values()) <= set(COLUMNS)
 
 
-@pytest.mark.parametrize("name", ["PROVE", "TOUCH", "RENEW", "RELEASE"])
+@pytest.mark.parametrize("name", ["PROVE", "TOUCH", "RENEW", "RELEASE", "FIRST_USE"])
 def test_what_is_updated_is_a_column(name: str) -> None:
     sql = STATEMENTS[name]
     table = re.findall(r"UPDATE (\w+)", sql)[0]
-    written = re.findall(r"(\w+) (?:=|<) ", sql)
+    written = re.findall(r"(\w+) (?:=|<|IS NULL) ?", sql)
     assert written
     assert set(written) <= COLUMNS[table]
 

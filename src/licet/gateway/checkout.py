@@ -139,6 +139,7 @@ def _kept(
     if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
         store.used(right=right, day=today)
     if all(usage.device != device.pk for usage in used):
+        store.first_use(right=right, now=now)
         fact = events.LeaseStarted(
             lease=lease, device=device.pk, seat=right.seat, product=asked.product, device_name=device.name
         )

@@ -38,14 +38,14 @@ WHERE t.token_hash = %s AND t.kind = 'access'
 BEARER_LOCK = "FOR NO KEY UPDATE OF p"
 
 RIGHTS = f"""
-SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, e.released_at
+SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at
 FROM teams_member m
 JOIN seats_seat s ON s.member_id = m.id AND s.released_at IS NULL
 JOIN licenses_pool o ON o.id = s.pool_id
 JOIN catalog_product c ON c.id = o.product_id AND c.code = %s
 JOIN teams_team te ON te.id = s.team_id
 JOIN licenses_license l ON l.pool_id = o.id AND l.usable_until > %s
-LEFT JOIN leases_lease e ON e.seat_id = s.id
+LEFT JOIN leases_lease e ON e.seat_id = s.id AND e.released_at IS NULL
 WHERE m.person_id = %s AND m.left_at IS NULL
 """  # noqa: S608  (our own constants)
 
@@ -71,7 +71,7 @@ ORDER BY e.expires_at
 """
 
 RUNNING = f"""
-SELECT {_WHO}, {_DEVICE}, e.id, e.public_id, e.process, e.seq, e.nonce, e.issued_at, e.renew_after,
+SELECT {_WHO}, {_DEVICE}, e.id, e.mark, e.previous_mark, e.process, e.seq, e.nonce, e.issued_at, e.renew_after,
        e.expires_at, e.released_at, e.end_reason, s.released_at, m.left_at, c.code, {_RIGHT}
 FROM leases_lease e
 JOIN leases_device d ON d.id = e.device_id
@@ -84,7 +84,7 @@ JOIN licenses_pool o ON o.id = s.pool_id
 JOIN catalog_product c ON c.id = o.product_id
 JOIN teams_team te ON te.id = s.team_id
 LEFT JOIN licenses_license l ON l.pool_id = o.id AND l.usable_until > %s
-WHERE e.public_id = %s OR e.previous_id = %s
+WHERE e.id = %s
 """  # noqa: S608  (our own constants)
 # Two copies of one state folder that renew at once meet on the lease's row; a block of the device comes
 # before or after. The device is locked first, as check-out and block do, so that none waits in a circle.
@@ -105,18 +105,18 @@ WHERE id = %s
 
 KEEP = """
 INSERT INTO leases_lease
-  (public_id, previous_id, team_id, seat_id, license_id, device_id, grant_id, process,
+  (mark, previous_mark, team_id, seat_id, license_id, device_id, grant_id, process,
    issued_at, expires_at, renew_after, seq, nonce, renewals, released_at, end_reason)
-VALUES (%s, '', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, NULL, '')
-ON CONFLICT (seat_id, device_id, process) DO UPDATE SET
-  previous_id = leases_lease.public_id, public_id = excluded.public_id, license_id = excluded.license_id,
+VALUES (%s, NULL, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, NULL, '')
+ON CONFLICT (seat_id, device_id, process) WHERE released_at IS NULL DO UPDATE SET
+  previous_mark = NULL, mark = excluded.mark, license_id = excluded.license_id,
   grant_id = excluded.grant_id, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
-  renew_after = excluded.renew_after, seq = excluded.seq, nonce = excluded.nonce,
-  released_at = NULL, end_reason = ''
+  renew_after = excluded.renew_after, seq = excluded.seq, nonce = excluded.nonce
+RETURNING id
 """
 
 RENEW = """
-UPDATE leases_lease SET previous_id = public_id, public_id = %s, license_id = %s, issued_at = %s,
+UPDATE leases_lease SET previous_mark = mark, mark = %s, license_id = %s, issued_at = %s,
   expires_at = %s, renew_after = %s, seq = %s, nonce = %s, renewals = renewals + 1
 WHERE id = %s
 """
@@ -125,9 +125,16 @@ RELEASE = """
 UPDATE leases_lease SET released_at = %s, end_reason = 'released', seq = %s, nonce = %s WHERE id = %s
 """
 
+EVER = "SELECT 1 FROM leases_lease e WHERE e.seat_id = %s AND e.device_id = %s LIMIT 1"
+
 USED = """
 INSERT INTO leases_useday (team_id, seat_id, day) VALUES (%s, %s, %s) ON CONFLICT (seat_id, day) DO NOTHING
 """
+
+# Reads nothing first: another device's first check-out, or the seat's release, may come between.
+FIRST_USE = (
+    "UPDATE seats_seat SET first_used_at = %s WHERE id = %s AND first_used_at IS NULL AND released_at IS NULL"
+)
 
 # A lease that was handed out must outlive a power cut; the write-ahead log alone may lose the last ones.
 DURABLE = "PRAGMA synchronous=FULL"
@@ -184,7 +191,8 @@ class Running:
     who: Who
     device: DeviceRow
     pk: int
-    lease: str
+    mark: int
+    previous_mark: int | None
     process: str
     seq: int
     nonce: str
@@ -290,7 +298,6 @@ class Store:
                     process=row[12],
                     issued_at=_must(row[13]),
                     expires_at=_must(row[14]),
-                    released=row[15] is not None,
                 )
         return list(rights.values()), {seat: list(found.values()) for seat, found in usages.items()}
 
@@ -309,9 +316,9 @@ class Store:
         rows = self._run(ELSEWHERE, (seat, now)).fetchall()
         return [(row[0], row[1], _must(row[2])) for row in rows]
 
-    def running(self, *, lease: str, now: datetime) -> Running | None:
-        """Return the lease of this identifier, or of the one after it, and keep others off it."""
-        rows = self._run(RUNNING, (now, lease, lease), lock=RUNNING_LOCK).fetchall()
+    def running(self, *, pk: int, now: datetime) -> Running | None:
+        """Return the lease row of this key, and keep others off it."""
+        rows = self._run(RUNNING, (now, pk), lock=RUNNING_LOCK).fetchall()
         if not rows:
             return None
         row = rows[0]
@@ -322,16 +329,17 @@ class Store:
             who=_who(row),
             device=device,
             pk=row[17],
-            lease=row[18],
-            process=row[19],
-            seq=row[20],
-            nonce=row[21],
-            period=Period(issued_at=_must(row[22]), renew_after=_must(row[23]), expires_at=_must(row[24])),
-            released=row[25] is not None,
-            end_reason=row[26],
-            seat_gone=row[27] is not None or row[28] is not None,
-            product=row[29],
-            rights=[_right(each[30:]) for each in rows if each[34] is not None],
+            mark=row[18],
+            previous_mark=row[19],
+            process=row[20],
+            seq=row[21],
+            nonce=row[22],
+            period=Period(issued_at=_must(row[23]), renew_after=_must(row[24]), expires_at=_must(row[25])),
+            released=row[26] is not None,
+            end_reason=row[27],
+            seat_gone=row[28] is not None or row[29] is not None,
+            product=row[30],
+            rights=[_right(each[31:]) for each in rows if each[35] is not None],
         )
 
     def prove(self, *, device: int, counter: int, now: datetime) -> bool:
@@ -349,24 +357,33 @@ class Store:
         device: int,
         grant: int,
         process: str,
-        lease: str,
+        mark: int,
         period: Period,
         seq: int,
         nonce: str,
-    ) -> None:
-        """Write the lease of a check-out: one row per seat, device and process."""
-        values = (lease, right.team, right.seat, right.license, device, grant, process)
+    ) -> int:
+        """Write the lease of a check-out, over the one of the same process where it lives; return its key."""
+        values = (mark, right.team, right.seat, right.license, device, grant, process)
         times = (period.issued_at, period.expires_at, period.renew_after)
-        self._run(KEEP, (*values, *times, seq, nonce))
+        row = self._run(KEEP, (*values, *times, seq, nonce)).fetchone()
+        return int(row[0])
 
-    def renew(self, *, pk: int, lease: str, right: Right, period: Period, seq: int, nonce: str) -> None:
+    def ever(self, *, seat: int, device: int) -> bool:
+        """Whether the device has used the seat before."""
+        return self._run(EVER, (seat, device)).fetchone() is not None
+
+    def renew(self, *, pk: int, mark: int, right: Right, period: Period, seq: int, nonce: str) -> None:
         """Write a renewal: another identifier, later times."""
         times = (period.issued_at, period.expires_at, period.renew_after)
-        self._run(RENEW, (lease, right.license, *times, seq, nonce, pk))
+        self._run(RENEW, (mark, right.license, *times, seq, nonce, pk))
 
     def used(self, *, right: Right, day: date) -> None:
         """Write that the seat was used on this day (UTC), once a day."""
         self._run(USED, (right.team, right.seat, day))
+
+    def first_use(self, *, right: Right, now: datetime) -> None:
+        """Write when the seat's first lease was checked out; later ones change nothing."""
+        self._run(FIRST_USE, (now, right.seat))
 
     def release(self, *, pk: int, seq: int, nonce: str, now: datetime) -> None:
         """Write that the lease was given back."""

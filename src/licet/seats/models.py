@@ -28,6 +28,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 class Seat(models.Model):
     """One person's place of a pool, from `assigned_at` until `released_at`.
 
+    `first_used_at`: when its first lease was checked out; the applications' door writes it, once.
     `stays`: an administrator wants the person to keep it when there are fewer licenses.
     """
 
@@ -38,6 +39,7 @@ class Seat(models.Model):
     assigned_at = models.DateTimeField()
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     released_at = models.DateTimeField(null=True)
+    first_used_at = models.DateTimeField(null=True)
     stays = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["Seat"]] = SeatQuerySet.as_manager()

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=21, prefix='seat', unique=True)),
                 ('assigned_at', models.DateTimeField()),
                 ('released_at', models.DateTimeField(null=True)),
+                ('first_used_at', models.DateTimeField(null=True)),
                 ('stays', models.BooleanField(default=False)),
                 ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member')),

@@ -142,13 +142,14 @@ def _packages() -> list[str]:
 def _states() -> list[str]:
     lines = ["## States and moves", ""]
     for name, module in modules(file="states"):
-        moves = getattr(module, "MOVES", {})
+        tables = [each for each in vars(module).values() if isinstance(each, dict)]
         for enum in vars(module).values():
             if not (
                 inspect.isclass(enum) and issubclass(enum, StrEnum) and enum.__module__ == module.__name__
             ):
                 continue
             lines += [f"**{name}: {enum.__name__}.** {first_line(enum)}", ""]
+            moves = next((table for table in tables if all(type(key) is enum for key in table)), {})
             for state in enum:
                 to = sorted(str(each) for each in moves.get(state, ())) if state in moves else None
                 says = "" if to is None else " → " + ", ".join(to) if to else " (the end)"

@@ -1,4 +1,9 @@
-"""Two tables: pools and the licenses that fill them."""
+"""Four tables: pools, the licenses that fill them, codes, and allotments: what codes hold for no team yet.
+
+The applications' door reads `licenses_code` with its own SQL, by `code_hash` (`rules.code_hash` of what
+`rules.read` gives). A code works when its state is `issued`, or `superseded` and `works_until` lies ahead,
+and it has a license; what that license permits is the license's matter.
+"""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -9,8 +14,17 @@ from django.db.models import F, Q
 from licet.catalog.models import Product
 from licet.catalog.rules import Terms
 from licet.kernel.ids import PublicId
-from licet.licenses.states import LicenseState, Standing, standing
-from licet.teams.models import Team
+from licet.kernel.states import move
+from licet.licenses.states import (
+    CODE_MOVES,
+    CodeStanding,
+    CodeState,
+    LicenseState,
+    Standing,
+    code_standing,
+    standing,
+)
+from licet.teams.models import Member, Team
 
 
 class PoolQuerySet(models.QuerySet["Pool"]):
@@ -103,5 +117,120 @@ class License(models.Model):
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             grace_days=self.read_terms().grace_days,
+            now=now,
+        )
+
+
+class Allotment(models.Model):
+    """What a team gets that redeems a code: so many seats of a product for so many days, from that moment.
+
+    It can be redeemed until `redeem_until` (excluded; None: always). Several codes may promise the same;
+    each gives it once.
+    """
+
+    public_id = PublicId(prefix="alt")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    seats = models.PositiveIntegerField()
+    days = models.PositiveIntegerField()
+    redeem_until = models.DateTimeField(null=True)
+    terms = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(seats__gte=1, days__gte=1), name="allotment_gives_something")
+        ]
+
+    def read_terms(self) -> Terms:
+        """Return the frozen terms as a value."""
+        return Terms.restored(self.terms)
+
+
+class CodeQuerySet(models.QuerySet["Code"]):
+    """Codes, as surfaces and verbs look for them."""
+
+    def locked(self, pk: int) -> "Code":
+        """Lock and read again: redeeming, superseding, revoking one code meet here."""
+        waiting = self.select_for_update(of=("self",), no_key=True)
+        return waiting.select_related(
+            "license__pool__product", "allotment__product", "member__person", "superseded_by"
+        ).get(pk=pk)
+
+
+class Code(models.Model):
+    """25 characters that stand for a license: who has them may claim it or sign in with them.
+
+    It stands for a `license` of a team, or for an `allotment` until a team redeems it. `member`: whom it was
+    issued to, or who redeemed it. The text is stored encrypted (`sealed`), and found by its keyed hash;
+    `ending`: the last four characters, which are no secret. `superseded_by` is the newest code in its place.
+    """
+
+    public_id = PublicId(prefix="code")
+    code_hash = models.CharField(max_length=64, unique=True)
+    sealed = models.CharField(max_length=80)
+    ending = models.CharField(max_length=4)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", null=True)
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="codes", null=True)
+    allotment = models.ForeignKey(Allotment, on_delete=models.PROTECT, related_name="codes", null=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
+    state = models.CharField(max_length=10, default=CodeState.ISSUED)
+    issued_at = models.DateTimeField()
+    redeemed_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    works_until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Code"]] = CodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(license=None, team=None, member=None, allotment__isnull=False)
+                | Q(license__isnull=False, team__isnull=False),
+                name="code_stands_for_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CodeState.ISSUED, superseded_at=None, revoked_at=None)
+                | Q(
+                    state=CodeState.SUPERSEDED,
+                    superseded_at__isnull=False,
+                    superseded_by__isnull=False,
+                    works_until__isnull=False,
+                    revoked_at=None,
+                )
+                | Q(state=CodeState.REVOKED, revoked_at__isnull=False),
+                name="code_state_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["team", "-id"], name="code_of_team"),
+            models.Index(fields=["ending"]),
+            models.Index(fields=["-issued_at"]),
+        ]
+
+    @property
+    def product(self) -> Product:
+        """What it is for."""
+        if self.license:
+            return self.license.pool.product
+        assert self.allotment, "a code stands for a license or an allotment"
+        return self.allotment.product
+
+    def decide(self, to: CodeState, *, now: datetime) -> None:
+        """Write down (not yet saved) what somebody decided."""
+        self.state = move(table=CODE_MOVES, current=CodeState(self.state), to=to)
+        if to is CodeState.SUPERSEDED:
+            self.superseded_at = now
+        else:
+            self.revoked_at = now
+
+    def standing(self, now: datetime) -> CodeStanding:
+        """Return what state and clock say together."""
+        return code_standing(
+            state=CodeState(self.state),
+            landed=self.license_id is not None,
+            redeem_until=self.allotment.redeem_until if self.allotment else None,
+            works_until=self.works_until,
             now=now,
         )

@@ -1,4 +1,4 @@
-"""The stored states of a license, their moves, and the standing that the clock derives."""
+"""The stored states of a license and of a code, their moves, and the standings that the clock derives."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -65,3 +65,49 @@ def warning(*, valid_from: datetime, valid_until: datetime, now: datetime) -> in
     left, term = valid_until - now, valid_until - valid_from
     reached = [each for each in WARNINGS if timedelta(0) < left <= timedelta(days=each) <= term / 2]
     return min(reached, default=None)
+
+
+class CodeState(StrEnum):
+    """What somebody decided about a code."""
+
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+CODE_MOVES: dict[CodeState, set[CodeState]] = {
+    CodeState.ISSUED: {CodeState.SUPERSEDED, CodeState.REVOKED},
+    CodeState.SUPERSEDED: {CodeState.REVOKED},
+    CodeState.REVOKED: set(),
+}
+
+
+class CodeStanding(StrEnum):
+    """What a code's state, its license and the clock say together; never stored."""
+
+    OPEN = "open"  # waits for the team that redeems it
+    EXPIRED = "expired"  # nobody redeemed it in time
+    WORKING = "working"
+    SUPERSEDING = "superseding"  # replaced, and works on for a while
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+def code_standing(
+    *,
+    state: CodeState,
+    landed: bool,
+    redeem_until: datetime | None,
+    works_until: datetime | None,
+    now: datetime,
+) -> CodeStanding:
+    """Derive the standing at `now`; both ends are excluded. `landed`: a team has what it stands for."""
+    if state is CodeState.REVOKED:
+        return CodeStanding.REVOKED
+    if state is CodeState.SUPERSEDED:
+        runs = works_until is not None and now < works_until
+        return CodeStanding.SUPERSEDING if runs else CodeStanding.SUPERSEDED
+    if landed:
+        return CodeStanding.WORKING
+    late = redeem_until is not None and now >= redeem_until
+    return CodeStanding.EXPIRED if late else CodeStanding.OPEN

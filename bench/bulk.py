@@ -20,7 +20,7 @@ def main() -> list[Figure]:
     from licet.eventlog.models import Delivery, Event
     from licet.licenses.models import Pool
     from licet.seats import bulk
-    from licet.seats.bulk import Mode, Wish
+    from licet.seats.wishes import Mode, Wish
     from licet.seats.models import Seat
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

@@ -20,7 +20,7 @@ def main() -> list[Figure]:
     from tests.world import World
 
     from licet.seats import bulk
-    from licet.seats.bulk import Mode, Wish
+    from licet.seats.wishes import Mode, Wish
 
     call_command("collectstatic", verbosity=0, interactive=False)
     hasher = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}

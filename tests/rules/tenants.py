@@ -18,7 +18,7 @@ from licet.projects import actions as projects
 from licet.projects.models import Project, ProjectMember
 from licet.projects.states import ProjectRole
 from licet.seats import bulk
-from licet.seats.bulk import Mode, Wish
+from licet.seats.wishes import Mode, Wish
 from licet.seats.models import Seat, SeatBatch, SeatRequest
 from licet.seats.requests import request_license
 from licet.signing.rules import public_jwk

@@ -10,7 +10,7 @@ from licet.eventlog.models import Delivery, Event
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses.models import Pool
 from licet.seats import bulk
-from licet.seats.bulk import Applied, Effects, Mode, Wish
+from licet.seats.wishes import Applied, Effects, Mode, Wish
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, NotAMember, NoUsableLicense, TooManyChanges
 from licet.seats.models import Seat, SeatBatch
 from licet.teams.models import Member

@@ -13,7 +13,7 @@ from licet.eventlog.models import Event
 from licet.licenses.models import Pool
 from licet.seats import actions as seats
 from licet.seats import bulk
-from licet.seats.bulk import Applied, Mode, Wish
+from licet.seats.wishes import Applied, Mode, Wish
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, UndoneAlready
 from licet.seats.models import Seat, SeatBatch
 from licet.teams.models import Member

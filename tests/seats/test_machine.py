@@ -27,7 +27,7 @@ from licet.licenses.states import USABLE
 from licet.projects import inviting
 from licet.seats import actions as seats
 from licet.seats import bulk
-from licet.seats.bulk import Mode, Wish
+from licet.seats.wishes import Mode, Wish
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, NotAMember, NotEnoughFree, NoUsableLicense
 from licet.seats.models import Reservation, Seat
 from licet.teams.errors import LastOwnerStays

@@ -9,7 +9,7 @@ from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses.models import Pool
 from licet.seats import actions as seats
 from licet.seats import bulk
-from licet.seats.bulk import Effects, Mode, Wish
+from licet.seats.wishes import Effects, Mode, Wish
 from licet.seats.errors import NoFreeSeat, UndoIsOver, UndoneAlready
 from licet.seats.models import UNDO_TIME, Seat, SeatBatch
 from licet.teams.models import Member

@@ -8,100 +8,38 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing, Refusal
 from licet.licenses.models import Pool
-from licet.seats.actions import Wanted, give_back_each, take_each
+from licet.seats.actions import (
+    Keeping,
+    Wanted,
+    free_reservations,
+    give_back_each,
+    reserve_each,
+    take_each,
+)
 from licet.seats.errors import (
     AlreadyHeld,
     ChangesDoNotFit,
+    InvitationNotOpen,
     NoFreeSeat,
     TooManyChanges,
     UndoIsOver,
     UndoneAlready,
 )
 from licet.seats.events import BatchApplied, BatchUndone
-from licet.seats.models import Seat, SeatBatch
+from licet.seats.models import Reservation, Seat, SeatBatch
 from licet.seats.places import Places, read
-from licet.teams.models import Member, Team
+from licet.seats.wishes import CHANGES_AT_ONCE, Applied, Balance, Effects, Line, Mode, Wish
+from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import Permission, require
+from licet.teams.states import Standing
 
-CHANGES_AT_ONCE = 5_000
-
-
-class Mode(StrEnum):
-    """What happens when not every wish can be fulfilled."""
-
-    ALL_OR_NOTHING = "all"
-    AS_MANY_AS_FIT = "fit"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How one box shall be: `member` by public id, `product` by code.
-
-    `seat` (a key): only that holding is meant to end; who got another one since keeps it.
-    """
-
-    member: str
-    product: str
-    held: bool
-    seat: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What becomes of one wish. `seat`: the key of the one that is lost; `why`: why it cannot be done."""
-
-    member: str
-    person: str
-    email: str
-    product: str
-    product_name: str
-    held: bool
-    seat: int | None = None
-    why: Refusal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
-    """One product that is touched: what the team has, what is free before and after, how many are missing."""
-
-    product: str
-    name: str
-    icon: str
-    bought: int
-    before: int
-    after: int
-    missing: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
-    """What wishes do, line by line; `already`: what is as it was wished."""
-
-    balances: tuple[Balance, ...]
-    gains: tuple[Line, ...]
-    losses: tuple[Line, ...]
-    refused: tuple[Line, ...]
-    already: tuple[Line, ...]
-
-    @property
-    def changes(self) -> int:
-        """How many licenses change hands."""
-        return len(self.gains) + len(self.losses)
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What was done; `batch` is None where nothing had to be."""
-
-    effects: Effects
-    batch: SeatBatch | None
-
+Receiver = Member | Invitation
+_Box = tuple[int, Receiver]
 
 # --- reading ------------------------------------------------------------------------------------------
 
@@ -114,14 +52,15 @@ def effects(*, team: Team, wishes: Sequence[Wish], by: Actor, now: datetime) -> 
     work = _Work.found(team=team, wishes=wishes)
     places = work.places(by=by, now=now, lock=False)
     before = work.free(places)
-    for key, member in work.boxes(held=False):
-        if _means(places, key, member, work.wish(key, member)):
-            work.lost[key, member] = places.give_up(pool=key, member=member)
-    for key, member in work.boxes(held=True):
+    _give_up(work, places)
+    for key, receiver in work.boxes(held=True):
         try:
-            places.claim(pool=key, member=member)
+            if isinstance(receiver, Member):
+                places.claim(pool=key, member=receiver)
+            elif not _is_kept(work, places, key, receiver):
+                places.keep(pool=key, receiver=receiver)
         except Refusal as refusal:
-            work.refused[key, member] = refusal
+            work.refused[key, receiver] = refusal
     return work.effects(places, before=before)
 
 
@@ -132,10 +71,10 @@ def last_batch(*, team: Team, by: Actor, now: datetime) -> SeatBatch | None:
 
 
 def undoing(*, batch: SeatBatch) -> list[Wish]:
-    """Return the wishes that put things back: what was given and is still held, what was taken back."""
+    """Return the wishes that put things back: what was given or kept and is so still, and what was not."""
     changed = Seat.objects.filter(pk__in=[*batch.given, *batch.taken_back], team=batch.team_id)
-    given = set(batch.given)
-    return [
+    given, kept = set(batch.given), set(batch.kept)
+    wishes = [
         Wish(
             each.member.public_id,
             each.pool.product.code,
@@ -145,6 +84,19 @@ def undoing(*, batch: SeatBatch) -> list[Wish]:
         for each in changed.select_related("member", "pool__product").order_by("pk")
         if each.pk not in given or each.released_at is None
     ]
+    if not batch.kept and not batch.freed:
+        return wishes
+    places = Reservation.objects.filter(pk__in=[*batch.kept, *batch.freed], team=batch.team_id)
+    return wishes + [
+        Wish(
+            each.invitation.public_id,
+            each.pool.product.code,
+            held=each.pk not in kept,
+            seat=each.pk if each.pk in kept else None,
+        )
+        for each in places.select_related("invitation", "pool__product").order_by("pk")
+        if each.invitation and (each.pk not in kept or each.ended_at is None)
+    ]
 
 
 # --- verbs --------------------------------------------------------------------------------------------
@@ -153,14 +105,15 @@ def undoing(*, batch: SeatBatch) -> list[Wish]:
 def apply(*, team: Team, wishes: Sequence[Wish], mode: Mode, by: Actor, now: datetime) -> Applied:
     """Give and take back licenses, all of them or as many as fit, in one transaction.
 
-    What is as wished already is left as it is. Refuses who may not assign, TooManyChanges (5,000),
+    For who is invited a place is kept, or no longer. What is as wished already is left as it is.
+    Refuses who may not assign, TooManyChanges (5,000),
     Missing for people and products that are not the team's, ChangesDoNotFit where all were asked for.
     """
     require(by, Permission.ASSIGN_SEATS, team)
     work = _Work.found(team=team, wishes=wishes)
     try:
         with change(by=by, now=now) as record:
-            done, given, taken_back = _done(work, record=record)
+            done, changed = _done(work, record=record)
             if done.refused and mode is Mode.ALL_OR_NOTHING:
                 raise ChangesDoNotFit
             if not done.changes:
@@ -169,11 +122,9 @@ def apply(*, team: Team, wishes: Sequence[Wish], mode: Mode, by: Actor, now: dat
                 team=team,
                 applied_by_id=by.id if by.is_person else None,
                 applied_at=now,
-                given=given,
-                taken_back=taken_back,
+                **changed,
             )
-            counted = {"given": len(given), "taken_back": len(taken_back)}
-            record(BatchApplied(batch=batch.pk, **counted), team=team.pk)
+            record(BatchApplied(batch=batch.pk, **_counted(changed)), team=team.pk)
     except _AsItWas as same:
         return Applied(same.effects, None)
     return Applied(done, batch)
@@ -195,15 +146,13 @@ def undo(*, batch: SeatBatch, by: Actor, now: datetime) -> Effects:
         if newer or batch.applied_by_id != by.id or now >= batch.undo_until:
             raise UndoIsOver
         work = _Work.found(team=batch.team, wishes=undoing(batch=batch))
-        done, given, taken_back = _done(work, record=record)
-        record(BatchUndone(batch=batch.pk, given=len(given), taken_back=len(taken_back)), team=batch.team_id)
+        done, changed = _done(work, record=record)
+        record(BatchUndone(batch=batch.pk, **_counted(changed)), team=batch.team_id)
     batch.undone_at = now
     return done
 
 
 # --- what they share ----------------------------------------------------------------------------------
-
-_Box = tuple[int, Member]
 
 
 class _AsItWas(Exception):
@@ -216,30 +165,29 @@ class _AsItWas(Exception):
 
 @dataclass(slots=True)
 class _Work:
-    """Wishes by pool (key) and member, each once, and what became of them."""
+    """Wishes by pool (key) and who they are for, each once, and what became of them."""
 
+    team: Team
     pools: dict[int, Pool]
     wishes: dict[_Box, Wish]
-    lost: dict[_Box, int | None]
+    lost: dict[_Box, int]
     refused: dict[_Box, Refusal]
 
     @classmethod
     def found(cls, *, team: Team, wishes: Sequence[Wish]) -> "_Work":
-        """Find what the wishes are about, in two statements; of two for one box the last one counts."""
+        """Find what the wishes are about, in two or three statements; of two for one box the last counts."""
         if len(wishes) > CHANGES_AT_ONCE:
             raise TooManyChanges(limit=CHANGES_AT_ONCE, given=len(wishes))
         pools = _pools(team=team, products={each.product for each in wishes})
-        asked = {each.member for each in wishes}
-        people = Member.objects.filter(team=team, public_id__in=asked).select_related("person")
-        members = {each.public_id: each for each in people}
-        if len(members) != len(asked):
-            raise Missing
-        boxes = {(pools[each.product].pk, members[each.member]): each for each in wishes}
-        return cls(pools={each.pk: each for each in pools.values()}, wishes=boxes, lost={}, refused={})
+        found = _receivers(team=team, asked={each.member for each in wishes})
+        boxes = {(pools[each.product].pk, found[each.member]): each for each in wishes}
+        by_key = {each.pk: each for each in pools.values()}
+        return cls(team=team, pools=by_key, wishes=boxes, lost={}, refused={})
 
-    def wish(self, key: int, member: Member) -> Wish:
-        """Return what is wished of this box."""
-        return self.wishes[key, member]
+    @property
+    def invitations(self) -> list[Invitation]:
+        """Return who is invited and wished for, each once."""
+        return list(dict.fromkeys(who for _key, who in self.wishes if isinstance(who, Invitation)))
 
     def boxes(self, *, held: bool) -> list[_Box]:
         """Return the boxes that shall be ticked, or those that shall not, in the order of the wishes."""
@@ -248,7 +196,12 @@ class _Work:
     def places(self, *, by: Actor, now: datetime, lock: bool) -> Places:
         """Read pools and people as they stand."""
         return read(
-            pools=self.pools, members={member for _key, member in self.wishes}, by=by, now=now, lock=lock
+            pools=self.pools,
+            members={who for _key, who in self.wishes if isinstance(who, Member)},
+            invitations=self.invitations,
+            by=by,
+            now=now,
+            lock=lock,
         )
 
     def free(self, places: Places) -> dict[int, int]:
@@ -257,18 +210,21 @@ class _Work:
 
     def effects(self, places: Places, *, before: dict[int, int]) -> Effects:
         """Sort the wishes by what became of them."""
-        sorted_in: dict[str, list[Line]] = {"gains": [], "losses": [], "refused": [], "already": []}
+        kinds = ("gains", "losses", "kept", "freed", "refused", "already")
+        sorted_in: dict[str, list[Line]] = {kind: [] for kind in kinds}
         for box, wish in self.wishes.items():
             why = self.refused.get(box)
             if isinstance(why, AlreadyHeld) or (not wish.held and box not in self.lost):
                 kind, why = "already", None
             elif why is not None:
                 kind = "refused"
+            elif isinstance(box[1], Invitation):
+                kind = "kept" if wish.held else "freed"
             else:
                 kind = "gains" if wish.held else "losses"
             sorted_in[kind].append(self._line(box, wish=wish, why=why))
         after = self.free(places)
-        missing = Counter(key for (key, _member), why in self.refused.items() if isinstance(why, NoFreeSeat))
+        missing = Counter(key for (key, _who), why in self.refused.items() if isinstance(why, NoFreeSeat))
         balances = tuple(
             Balance(
                 product=pool.product.code,
@@ -284,17 +240,33 @@ class _Work:
         return Effects(balances=balances, **{kind: tuple(lines) for kind, lines in sorted_in.items()})
 
     def _line(self, box: _Box, *, wish: Wish, why: Refusal | None) -> Line:
-        key, member = box
+        key, who = box
+        invited = isinstance(who, Invitation)
         return Line(
-            member=member.public_id,
-            person=member.person.name,
-            email=member.person.email,
+            member=who.public_id,
+            person=who.person.name if isinstance(who, Member) else who.email,
+            email=who.person.email if isinstance(who, Member) else who.email,
             product=wish.product,
             product_name=self.pools[key].product.name,
             held=wish.held,
-            seat=self.lost.get(box),
+            seat=None if invited else self.lost.get(box),
             why=why,
+            invited=invited,
         )
+
+
+def _receivers(*, team: Team, asked: Collection[str]) -> dict[str, Receiver]:
+    """Return members and invitations of the team by their public ids. Refuses Missing."""
+    found: dict[str, Receiver] = {}
+    invited = {each for each in asked if each.startswith("inv_")}
+    people = Member.objects.filter(team=team, public_id__in=set(asked) - invited).select_related("person")
+    found.update((each.public_id, each) for each in people)
+    if invited:
+        here = Invitation.objects.filter(team=team, public_id__in=invited)
+        found.update((each.public_id, each) for each in here)
+    if len(found) != len(asked):
+        raise Missing
+    return found
 
 
 def _pools(*, team: Team, products: Collection[str]) -> dict[str, Pool]:
@@ -309,34 +281,106 @@ def _pools(*, team: Team, products: Collection[str]) -> dict[str, Pool]:
     return pools
 
 
-def _means(places: Places, key: int, member: Member, wish: Wish) -> bool:
-    """Whether there is something to take back, and it is what was meant."""
-    holding = places.holdings.get((key, member.pk))
-    return holding is not None and wish.seat in (None, holding)
+def _give_up(work: _Work, places: Places) -> None:
+    """Count as free what shall not be held or kept any more, where there is something and it is meant."""
+    for key, who in work.boxes(held=False):
+        if isinstance(who, Member):
+            there = places.holdings.get((key, who.pk))
+        else:
+            kept = places.kept.get((key, who))
+            there = kept.pk if kept else None
+        if there is None or work.wishes[key, who].seat not in (None, there):
+            continue
+        if isinstance(who, Member):
+            places.give_up(pool=key, member=who)
+        else:
+            places.let_go(pool=key, receiver=who)
+        work.lost[key, who] = there
 
 
-def _done(work: _Work, *, record: Record) -> tuple[Effects, list[int], list[int]]:
-    """Take back and give under the locks; return what came of it, and the keys of the seats."""
+def _is_kept(work: _Work, places: Places, key: int, who: Invitation) -> bool:
+    """Whether a place is kept for the invitation already. Refuses InvitationNotOpen for one that is over."""
+    if (key, who) in places.kept:
+        work.refused[key, who] = AlreadyHeld(seat=0, person=who.email)
+        return True
+    if who.standing(places.now) is not Standing.OPEN:
+        raise InvitationNotOpen(email=who.email)
+    return False
+
+
+Changed = dict[str, list[int]]
+"""The keys of the seats that were `given` and `taken_back`, of the reservations `kept` and `freed`."""
+
+
+def _counted(changed: Changed) -> dict[str, int]:
+    """Count, as the facts tell it: a place that is kept counts as given, one that is freed as taken back."""
+    return {
+        "given": len(changed["given"]) + len(changed["kept"]),
+        "taken_back": len(changed["taken_back"]) + len(changed["freed"]),
+    }
+
+
+def _done(work: _Work, *, record: Record) -> tuple[Effects, Changed]:
+    """Take back and give under the locks; return what came of it, and the keys of what was changed."""
+    if work.invitations:
+        # Against acceptance, withdrawal and resending: whatever is decided about an invitation begins here.
+        Team.objects.locked(work.team.pk)
+        fresh = Invitation.objects.in_bulk([each.pk for each in work.invitations])
+        for each in work.invitations:
+            each.state, each.sent_at = fresh[each.pk].state, fresh[each.pk].sent_at
     # Locks all pools at once, in the order of their keys: against ticks, and others who change many.
     places = work.places(by=record.by, now=record.now, lock=True)
     before = work.free(places)
-    for key, member in work.boxes(held=False):
-        if _means(places, key, member, work.wish(key, member)):
-            work.lost[key, member] = places.give_up(pool=key, member=member)
-    lost = [pk for pk in work.lost.values() if pk]
+    standing = dict(places.kept)
+    _give_up(work, places)
+    lost = [there for (_key, who), there in work.lost.items() if isinstance(who, Member)]
     if lost:
         seats = Seat.objects.filter(pk__in=lost).select_related("member__person")
         give_back_each(seats=list(seats), record=record)
+    freed: list[Reservation] = []
+    for key, who in work.lost:
+        if isinstance(who, Invitation):
+            freed.append(standing[key, who])
+            freed[-1].invitation = who
+    free_reservations(reservations=freed, record=record)
+    changed = {
+        "given": _given(work, places, record=record),
+        "taken_back": lost,
+        "kept": _kept(work, places, record=record),
+        "freed": [each.pk for each in freed],
+    }
+    return work.effects(places, before=before), changed
+
+
+def _given(work: _Work, places: Places, *, record: Record) -> list[int]:
+    """Give members what is wished for them; return the keys of the seats."""
+    wanted = [Wanted(pool=key, member=who) for key, who in work.boxes(held=True) if isinstance(who, Member)]
     given = []
-    wanted = work.boxes(held=True)
-    if wanted:
-        outcomes = take_each(
-            wanted=[Wanted(pool=key, member=member) for key, member in wanted], record=record
-        )
-        for box, outcome in zip(wanted, outcomes, strict=True):
-            if isinstance(outcome, Refusal):
-                work.refused[box] = outcome
-            else:
-                given.append(outcome.pk)
-                places.pools[box[0]] = outcome.pool
-    return work.effects(places, before=before), given, lost
+    outcomes = take_each(wanted=wanted, record=record) if wanted else []
+    for each, outcome in zip(wanted, outcomes, strict=True):
+        if isinstance(outcome, Refusal):
+            work.refused[each.pool, each.member] = outcome
+        else:
+            given.append(outcome.pk)
+            places.pools[each.pool] = outcome.pool
+    return given
+
+
+def _kept(work: _Work, places: Places, *, record: Record) -> list[int]:
+    """Keep places for invited people, as is wished; return the keys of the reservations."""
+    wanted = []
+    for key, who in work.boxes(held=True):
+        try:
+            if isinstance(who, Invitation) and not _is_kept(work, places, key, who):
+                wanted.append(Keeping(pool=key, receiver=who, until=who.expires_at()))
+        except InvitationNotOpen as refusal:
+            work.refused[key, who] = refusal
+    kept = []
+    outcomes = reserve_each(wanted=wanted, record=record) if wanted else []
+    for each, outcome in zip(wanted, outcomes, strict=True):
+        if isinstance(outcome, Refusal):
+            work.refused[each.pool, each.receiver] = outcome
+        else:
+            kept.append(outcome.pk)
+            places.pools[each.pool] = outcome.pool
+    return kept

@@ -12,7 +12,14 @@ from licet.catalog.rules import Text
 from licet.eventlog.change import Record
 from licet.kernel.refusal import Missing, Refusal
 from licet.licenses.models import Pool
-from licet.seats.actions import Keeping, Wanted, free_reservation, reserve_each, take_each
+from licet.seats.actions import (
+    Keeping,
+    Wanted,
+    free_reservation,
+    free_reservations,
+    reserve_each,
+    take_each,
+)
 from licet.seats.errors import AlreadyHeld, NotEnoughFree, Shortage
 from licet.seats.events import SeatMissed
 from licet.seats.models import Reservation, Seat
@@ -52,8 +59,10 @@ def keep(
     if not pools:
         return {}
     by_key = {pool.pk: pool for pool in sorted(pools, key=lambda pool: pool.pk)}
-    wanted = [Keeping(pool=pool, receiver=each) for each in invitations for pool in by_key]
-    outcomes = reserve_each(wanted=wanted, expires_at=invitations[0].expires_at(), record=record)
+    wanted = [
+        Keeping(pool=pool, receiver=each, until=each.expires_at()) for each in invitations for pool in by_key
+    ]
+    outcomes = reserve_each(wanted=wanted, record=record)
     without: dict[int, list[Pool]] = {}
     for asked, outcome in zip(wanted, outcomes, strict=True):
         if isinstance(outcome, Refusal):
@@ -77,11 +86,12 @@ def renew(*, invitation: Invitation, before: Invitation, record: Record) -> list
     """
     kept = Reservation.objects.filter(invitation=invitation, expires_at=before.expires_at())
     promised = [each for each in kept.select_related("pool__product").order_by("pool") if each.lasted()]
-    wanted = [Keeping(pool=each.pool_id, receiver=invitation) for each in promised]
+    until = invitation.expires_at()
+    wanted = [Keeping(pool=each.pool_id, receiver=invitation, until=until) for each in promised]
     if not wanted:
         return []
     lost = []
-    outcomes = reserve_each(wanted=wanted, expires_at=invitation.expires_at(), record=record)
+    outcomes = reserve_each(wanted=wanted, record=record)
     for reservation, outcome in zip(promised, outcomes, strict=True):
         if isinstance(outcome, Refusal):
             free_reservation(reservation=reservation, record=record)
@@ -114,8 +124,7 @@ def fulfil(*, invitation: Invitation, member: Member, record: Record) -> Brought
 def _free_others(*, pools: Collection[Pool], invitations: Sequence[Invitation], record: Record) -> None:
     """Free what these invitations kept of pools that they no longer carry."""
     kept = Reservation.objects.kept().filter(invitation__in=invitations).exclude(pool__in=pools)
-    for each in kept.select_related("invitation", "pool").order_by("pool"):
-        free_reservation(reservation=each, record=record)
+    free_reservations(reservations=list(kept.select_related("invitation").order_by("pool")), record=record)
 
 
 def _told(missed: Missed, *, invitation: Invitation, member: Member) -> SeatMissed:

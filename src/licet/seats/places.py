@@ -93,6 +93,13 @@ class Places:
             here.reserved, here.allowed = here.reserved + 1, capacity
         return known
 
+    def let_go(self, *, pool: int, receiver: Member | Invitation) -> Reservation | None:
+        """Count the place that is kept for somebody as free again; return what kept it, if anything did."""
+        known = self.kept.pop((pool, receiver), None)
+        if known is not None:
+            self.pools[pool].reserved -= 1
+        return known
+
     def _no_free_seat(self, pool: Pool) -> NoFreeSeat:
         """Say that the pool is exhausted, and who took the last seat when that was somebody else just now."""
         if self._newest is None:

@@ -13,7 +13,7 @@ from licet.licenses.models import Pool
 from licet.projects import inviting
 from licet.seats import actions as seats
 from licet.seats import bulk, requests
-from licet.seats.bulk import Mode, Wish
+from licet.seats.wishes import Mode, Wish
 from licet.seats.errors import NoFreeSeat
 from licet.seats.models import Reservation, Seat, SeatRequest
 from licet.teams.models import Member

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.leases import queries as leases
 from licet.seats import bulk
-from licet.seats.bulk import Applied, Effects, Line, Mode, Wish
+from licet.seats.wishes import Applied, Effects, Line, Mode, Wish
 from licet.seats.matrix import Filter, Matrix, matrix
 from licet.seats.models import SeatBatch
 from licet.seats.queries import Show

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.seats import bulk, sheets
-from licet.seats.bulk import Wish
+from licet.seats.wishes import Wish
 from licet.seats.errors import PersonUnknown
 from licet.seats.matrix import Filter, MatrixRow, matrix
 from licet.seats.rules import plain

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from licet.seats.bulk import CHANGES_AT_ONCE, Effects, Mode, Wish
+from licet.seats.wishes import CHANGES_AT_ONCE, Effects, Mode, Wish
 
 _LINE = re.compile(r"([a-z0-9_-]+)([+-])((?: mbr_[0-9a-z]+)+)")
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from licet_client.client import Client, Profile
+from licet_client.elsewhere import Elsewhere
 from licet_client.keeping import Keeper, Standing
 from licet_client.lease import Lease
 
@@ -30,6 +31,14 @@ class AsyncClient:
     async def sign_in(self, *, show: Callable[[str], object] | None = None, timeout: float = 300) -> Profile:
         """Let the user sign in in the system browser; see `Client.sign_in`."""
         return await _in_thread(self.client.sign_in, show=show, timeout=timeout)
+
+    async def sign_in_elsewhere(self, *, show: Callable[[Elsewhere], object]) -> Profile:
+        """Let the user sign in with a browser on another device; see `Client.sign_in_elsewhere`."""
+        return await _in_thread(self.client.sign_in_elsewhere, show=show)
+
+    async def activate(self, code: str) -> Profile:
+        """Sign in with a license code."""
+        return await _in_thread(self.client.activate, code)
 
     async def profile(self) -> Profile:
         """Ask the server who is signed in here."""

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from licet_client import elsewhere
+from licet_client.elsewhere import Elsewhere
 from licet_client.errors import (
     ClockSetBack,
     InvalidLease,
@@ -21,6 +23,8 @@ from licet_client.lease import LEEWAY, Lease, verify
 from licet_client.sentences import language_of_system, supported
 from licet_client.state import State
 from licet_client.wire import Wire
+
+CODE_GRANT = "urn:licet:params:oauth:grant-type:license-code"
 
 START_AGAIN = frozenset({"lease_unknown", "lease_superseded", "lease_ended"})
 """What a renewal may be told that a new check-out heals."""
@@ -89,7 +93,24 @@ class Client:
             show=show,
             timeout=timeout,
         )
-        return self._begin(about, code.form())
+        return self._begin(about, self._identity.buy(about, code.form()))
+
+    def sign_in_elsewhere(self, *, show: Callable[[Elsewhere], object]) -> Profile:
+        """Let the user sign in with a browser on another device; for computers without one.
+
+        `show` is given the page to open and the code to compare there.
+        """
+        about = self._identity.about()
+        answer = elsewhere.ask(
+            wire=self._wire, about=about, client_id=self.application, device_name=device_name(), show=show
+        )
+        return self._begin(about, answer)
+
+    def activate(self, code: str) -> Profile:
+        """Sign in with a license code in place of an account: the code's holder is who is signed in."""
+        about = self._identity.about()
+        form = {"grant_type": CODE_GRANT, "code": code, "device_name": device_name()}
+        return self._begin(about, self._identity.buy(about, form))
 
     def profile(self) -> Profile:
         """Ask the server who is signed in here."""
@@ -181,10 +202,10 @@ class Client:
     def _slot(self, product: str) -> str:
         return f"{self.process}/{product}"
 
-    def _begin(self, about: dict[str, str], form: dict[str, str]) -> Profile:
+    def _begin(self, about: dict[str, str], answer: dict[str, Any]) -> Profile:
         with self._state.open() as values:
             self._release_all(values)
-            self._identity.begin(values, about=about, form=form)
+            self._identity.begin(values, about=about, answer=answer)
             self._identity.enroll(values)
             if self._roots is None:
                 values["roots"] = self._wire.get("/.well-known/jwks.json").get("roots", [])

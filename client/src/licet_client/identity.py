@@ -44,9 +44,12 @@ class Identity:
                 raise SignInFailed(reason=name)
         return addresses
 
-    def begin(self, values: Values, *, about: dict[str, str], form: dict[str, str]) -> None:
-        """Buy the first tokens with what the sign-in brought, and start with a clean state."""
-        answer = self.wire.form(about["token_endpoint"], {**form, "client_id": self.application})
+    def buy(self, about: dict[str, str], form: dict[str, str]) -> dict[str, Any]:
+        """Buy the first tokens with what the sign-in brought."""
+        return self.wire.form(about["token_endpoint"], {**form, "client_id": self.application})
+
+    def begin(self, values: Values, *, about: dict[str, str], answer: dict[str, Any]) -> None:
+        """Start with a clean state and these tokens."""
         values.clear()
         values["token_endpoint"] = about["token_endpoint"]
         values["revocation_endpoint"] = about.get("revocation_endpoint", "")

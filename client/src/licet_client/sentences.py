@@ -45,6 +45,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "La connexion n’a pas été menée à son terme dans le navigateur. Recommencez.",
         "de": "Die Anmeldung wurde im Browser nicht abgeschlossen. Beginnen Sie neu.",
     },
+    "no_sign_in_elsewhere": {
+        "en": "This license server does not let you sign in from another device. Sign in on a computer with a browser.",
+        "fr": "Ce serveur de licences ne permet pas de se connecter depuis un autre appareil. Connectez-vous sur un ordinateur muni d’un navigateur.",
+        "de": "Dieser Lizenzserver erlaubt keine Anmeldung über ein anderes Gerät. Melden Sie sich an einem Computer mit Browser an.",
+    },
     "sign_in_failed": {
         "en": "The sign-in did not work ({reason}). Start it again.",
         "fr": "La connexion n’a pas fonctionné ({reason}). Recommencez.",
@@ -79,6 +84,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Open this address in your browser:",
         "fr": "Ouvrez cette adresse dans votre navigateur :",
         "de": "Öffnen Sie diese Adresse im Browser:",
+    },
+    "open_elsewhere": {
+        "en": "On any device, open {address} and make sure that it shows this code: {code}",
+        "fr": "Sur l’appareil de votre choix, ouvrez {address} et vérifiez que la page affiche ce code : {code}",
+        "de": "Öffnen Sie auf einem beliebigen Gerät {address} und prüfen Sie, dass dort dieser Code steht: {code}",
     },
     "signed_in": {
         "en": "Signed in as {name}.",

@@ -53,7 +53,8 @@ def test_what_is_inserted_is_every_column() -> None:
     updated = set(re.findall(r"(\w+) = ", sql.partition("DO UPDATE")[2]))
     assert updated <= COLUMNS["leases_lease"]
     # what tells the row is not touched; how often it was renewed goes on
-    assert set(listed) - updated == {"team_id", "seat_id", "device_id", "process", "renewals"}
+    kept = {"team_id", "seat_id", "device_id", "process", "renewals", "released_at", "end_reason"}
+    assert set(listed) - updated == kept
 
 
 days = st.integers(-40, 40)
@@ -172,7 +173,7 @@ def _leases(scene: Scene, machines: list[Any], used: list[dict[str, Any]]) -> No
     for number, each in enumerate({(row["device"], row["process"]): row for row in used}.values()):
         machine = machines[each["device"]]
         Lease.objects.create(
-            public_id=f"lease_{number}",
+            mark=number,
             team=scene.world.team,
             seat=scene.seat,
             license=license,

@@ -60,40 +60,54 @@ def test_usable_and_standing_say_the_same(
 @pytest.mark.parametrize(("count", "refused"), [(0, False), (1, False), (2, True), (3, True)])
 def test_other_running_devices_count_against_the_limit(count: int, refused: bool) -> None:
     used = [
-        Usage(device=n, process="main", issued_at=NOW, expires_at=NOW + DAY, released=False)
-        for n in range(10, 10 + count)
+        Usage(device=n, process="main", issued_at=NOW, expires_at=NOW + DAY) for n in range(10, 10 + count)
     ]
     used += [
-        Usage(device=n, process="two", issued_at=NOW, expires_at=NOW + DAY, released=False)
-        for n in range(10, 10 + count)
+        Usage(device=n, process="two", issued_at=NOW, expires_at=NOW + DAY) for n in range(10, 10 + count)
     ]
     used += [
-        Usage(device=1, process="main", issued_at=NOW, expires_at=NOW + DAY, released=False),
-        Usage(device=98, process="main", issued_at=NOW, expires_at=NOW, released=False),
-        Usage(device=99, process="main", issued_at=NOW, expires_at=NOW + DAY, released=True),
+        Usage(device=1, process="main", issued_at=NOW, expires_at=NOW + DAY),
+        Usage(device=98, process="main", issued_at=NOW, expires_at=NOW),
     ]
     limit = rules.over_limit(right=right(terms={"devices_per_person": 2}), usages=used, device=1, now=NOW)
     assert limit == (2 if refused else None)
 
 
-@given(st.binary(min_size=10, max_size=10), st.integers(1, 10_000))
-def test_a_lease_is_renewed_between_40_and_60_percent_of_its_time(chance: bytes, minutes: int) -> None:
-    lease = rules.lease_id(chance=chance)
-    made = rules.period(right=right(terms={"lease_minutes": minutes}), lease=lease, key_until=None, now=NOW)
+marks = st.integers(0, 2**40 - 1)
+rows = st.integers(1, 2**40 - 1)
+
+
+@given(marks, st.integers(1, 10_000))
+def test_a_lease_is_renewed_between_40_and_60_percent_of_its_time(mark: int, minutes: int) -> None:
+    made = rules.period(right=right(terms={"lease_minutes": minutes}), mark=mark, key_until=None, now=NOW)
     share = (made.renew_after - made.issued_at) / (made.expires_at - made.issued_at)
     assert 0.38 <= share <= 0.6
 
 
 def test_a_lease_ends_with_grace_and_with_the_certificate() -> None:
     end = NOW + timedelta(minutes=10)
-    assert rules.period(right=right(usable_until=end), lease="x", key_until=None, now=NOW).expires_at == end
-    assert rules.period(right=right(), lease="x", key_until=end, now=NOW).expires_at == end
+    assert rules.period(right=right(usable_until=end), mark=1, key_until=None, now=NOW).expires_at == end
+    assert rules.period(right=right(), mark=1, key_until=end, now=NOW).expires_at == end
 
 
-@given(st.binary(min_size=10, max_size=10))
-def test_identifiers_are_spelled_in_the_alphabet_of_all_others(chance: bytes) -> None:
+@given(rows, marks)
+def test_identifiers_are_spelled_in_the_alphabet_of_all_others(row: int, mark: int) -> None:
     from licet.kernel.ids import ALPHABET, LENGTH
 
-    text = rules.lease_id(chance=chance).removeprefix("lease_")
+    spelled = rules.lease_id(row=row, mark=mark)
+    text = spelled.removeprefix("lease_")
     assert len(text) == LENGTH
     assert set(text) <= set(ALPHABET)
+    assert rules.read_lease_id(spelled) == (row, mark)
+
+
+@pytest.mark.parametrize("text", ["", "lease_", "seat_0000000000000001", "lease_" + "u" * 16, "lease_é" * 4])
+def test_what_is_no_identifier_of_a_lease(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        rules.read_lease_id(text)
+
+
+def test_the_place_in_the_status_lists_follows_the_row() -> None:
+    assert rules.status_place(row=5) == (0, 5)
+    assert rules.status_place(row=rules.STATUS_LIST_SIZE) == (1, 0)
+    assert rules.status_place(row=3 * rules.STATUS_LIST_SIZE + 7) == (3, 7)

@@ -45,15 +45,16 @@ def values(**changes: Any) -> dict[str, Any]:
         usable_until=NOW + timedelta(days=349),
         terms={"edition": "pro", "features": ["export"], "lease_minutes": 60},
     )
-    lease = "lease_0000000000000001"
+    row, mark = 1, 1
     made = claims(
         right=right,
-        period=period(right=right, lease=lease, key_until=None, now=NOW),
+        period=period(right=right, mark=mark, key_until=None, now=NOW),
         issuer=ISSUER,
         audience=AUDIENCE,
         person="person_0000000000000001",
         product=PRODUCT,
-        lease=lease,
+        row=row,
+        mark=mark,
         jkt=DEVICE,
         seq=7,
         nonce="6f2c1d",

@@ -123,14 +123,17 @@ def _kept(
     now: datetime,
 ) -> Granted:
     """Write the lease, and tell the first one of a device on a seat."""
-    lease = rules.lease_id(chance=keys.chance(10))
-    period = rules.period(right=right, lease=lease, key_until=keys.signer(now=now).until, now=now)
-    store.keep(
+    mark = keys.mark()
+    period = rules.period(right=right, mark=mark, key_until=keys.signer(now=now).until, now=now)
+    first = all(usage.device != device.pk for usage in used) and not store.ever(
+        seat=right.seat, device=device.pk
+    )
+    row = store.keep(
         right=right,
         device=device.pk,
         grant=bearer.who.grant,
         process=asked.process,
-        lease=lease,
+        mark=mark,
         period=period,
         seq=proof.seq,
         nonce=proof.nonce,
@@ -138,10 +141,14 @@ def _kept(
     today = now.astimezone(UTC).date()
     if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
         store.used(right=right, day=today)
-    if all(usage.device != device.pk for usage in used):
+    if first:
         store.first_use(right=right, now=now)
         fact = events.LeaseStarted(
-            lease=lease, device=device.pk, seat=right.seat, product=asked.product, device_name=device.name
+            lease=rules.lease_id(row=row, mark=mark),
+            device=device.pk,
+            seat=right.seat,
+            product=asked.product,
+            device_name=device.name,
         )
         tell(fact, who=bearer.who, team=right.team, now=now)
     return Granted(
@@ -149,7 +156,8 @@ def _kept(
         device=device,
         right=right,
         period=period,
-        lease=lease,
+        row=row,
+        mark=mark,
         product=asked.product,
         seq=proof.seq,
         nonce=proof.nonce,

@@ -17,17 +17,17 @@ def renew(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
 
     The same call once more (same counter and nonce, its answer was lost) gets the same lease again.
     """
-    keyed = _keyed(call, purpose="renew", keys=keys)
+    keyed, pk, mark = _keyed(call, purpose="renew", keys=keys)
     keys.signer(now=now)  # without a key nothing is written
     store = Store()
     denied: Denied | None = None
     with store.transaction():
-        row = store.running(lease=keyed.lease, now=now)
+        row = store.running(pk=pk, now=now)
         if row is None:
             raise errors.LeaseUnknown
-        again = row.lease != keyed.lease and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
+        again = row.previous_mark == mark and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
         try:
-            right = _goes_on(store, row=row, keyed=keyed, again=again, now=now)
+            right = _goes_on(store, row=row, mark=mark, seq=keyed.seq, again=again, now=now)
         except Denied as caught:
             denied = caught
             deny(
@@ -48,27 +48,31 @@ def renew(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
 
 def release(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
     """Answer a release: the seat's place on this device is free at once. Twice is as good as once."""
-    keyed = _keyed(call, purpose="release", keys=keys)
+    keyed, pk, mark = _keyed(call, purpose="release", keys=keys)
     store = Store()
     with store.transaction():
-        row = store.running(lease=keyed.lease, now=now)
+        row = store.running(pk=pk, now=now)
         if row is None:
             raise errors.LeaseUnknown
-        if row.lease != keyed.lease:
+        if row.mark != mark:
             raise errors.LeaseSuperseded
         if not row.released:
             store.release(pk=row.pk, seq=max(keyed.seq, row.seq), nonce=keyed.nonce, now=now)
     return ok({"released": keyed.lease, "nonce": keyed.nonce, "server_time": calls.seconds(now)})
 
 
-def _keyed(call: calls.Call, *, purpose: str, keys: Keys) -> calls.Keyed:
+def _keyed(call: calls.Call, *, purpose: str, keys: Keys) -> tuple[calls.Keyed, int, int]:
+    """Return what was sent, and the row's key and the mark that its identifier spells."""
     keyed = calls.read_keyed(calls.read_json(call.body))
     if not calls.mac_fits(key=keys.renewal(), purpose=purpose, keyed=keyed):
         raise InvalidProof
-    return keyed
+    try:
+        return keyed, *rules.read_lease_id(keyed.lease)
+    except ValueError:
+        raise errors.LeaseUnknown from None
 
 
-def _goes_on(store: Store, *, row: Running, keyed: calls.Keyed, again: bool, now: datetime) -> Right:
+def _goes_on(store: Store, *, row: Running, mark: int, seq: int, again: bool, now: datetime) -> Right:
     """Return the right that the lease goes on under, or raise Denied with the reason that helps most."""
     if row.end_reason == EndReason.DEVICE_BLOCKED or row.device.state == DeviceState.BLOCKED:
         raise Denied(errors.DeviceBlocked())
@@ -82,11 +86,11 @@ def _goes_on(store: Store, *, row: Running, keyed: calls.Keyed, again: bool, now
         if not row.rights:
             raise Denied(errors.LicenseEnded(product=name))
         raise Denied(rules.why_not(rights=row.rights, held_before=True, product=name, now=now))
-    if row.lease != keyed.lease and not again:
+    if row.mark != mark and not again:
         raise Denied(errors.LeaseSuperseded())
     if row.released or now >= row.period.expires_at:
         raise Denied(errors.LeaseEnded())
-    if not again and keyed.seq <= row.seq:
+    if not again and seq <= row.seq:
         raise Denied(errors.DeviceCopied())
     return right
 
@@ -98,20 +102,21 @@ def _name(store: Store, row: Running) -> str:
 def _kept(
     store: Store, *, row: Running, right: Right, keyed: calls.Keyed, again: bool, keys: Keys, now: datetime
 ) -> Granted:
-    lease, period = row.lease, row.period
+    mark, period = row.mark, row.period
     if not again:
-        lease = rules.lease_id(chance=keys.chance(10))
-        period = rules.period(right=right, lease=lease, key_until=keys.signer(now=now).until, now=now)
+        mark = keys.mark()
+        period = rules.period(right=right, mark=mark, key_until=keys.signer(now=now).until, now=now)
         today = now.astimezone(UTC).date()
         if row.period.issued_at.astimezone(UTC).date() != today:
             store.used(right=right, day=today)
-        store.renew(pk=row.pk, lease=lease, right=right, period=period, seq=keyed.seq, nonce=keyed.nonce)
+        store.renew(pk=row.pk, mark=mark, right=right, period=period, seq=keyed.seq, nonce=keyed.nonce)
     return Granted(
         who=row.who,
         device=row.device,
         right=right,
         period=period,
-        lease=lease,
+        row=row.pk,
+        mark=mark,
         product=row.product,
         seq=keyed.seq,
         nonce=keyed.nonce,

@@ -71,8 +71,8 @@ ORDER BY e.expires_at
 """
 
 RUNNING = f"""
-SELECT {_WHO}, {_DEVICE}, e.id, e.mark, e.previous_mark, e.process, e.seq, e.nonce, e.issued_at, e.renew_after,
-       e.expires_at, e.released_at, e.end_reason, s.released_at, m.left_at, c.code, {_RIGHT}
+SELECT {_WHO}, {_DEVICE}, e.id, e.mark, e.previous_mark, e.process, e.seq, e.nonce, e.issued_at,
+       e.renew_after, e.expires_at, e.released_at, e.end_reason, s.released_at, m.left_at, c.code, {_RIGHT}
 FROM leases_lease e
 JOIN leases_device d ON d.id = e.device_id
 JOIN accounts_person p ON p.id = d.person_id

@@ -51,6 +51,10 @@ class Keys:
             self._until = now + KEY_KEPT
         return self._signer
 
+    def mark(self) -> int:
+        """Return the chance in a lease's next identifier."""
+        return int.from_bytes(self.chance(rules.MARK_BYTES))
+
     def renewal(self) -> bytes:
         """Return the key that the secrets of leases are derived from."""
         if self._renewal is None:
@@ -66,7 +70,8 @@ class Granted:
     device: DeviceRow
     right: Right
     period: Period
-    lease: str
+    row: int
+    mark: int
     product: str
     seq: int
     nonce: str
@@ -81,12 +86,13 @@ class Granted:
             audience=self.who.application,
             person=self.who.person_id,
             product=self.product,
-            lease=self.lease,
+            row=self.row,
+            mark=self.mark,
             jkt=self.device.jkt,
             seq=self.seq,
             nonce=self.nonce,
         )
-        secret = renewal_secret(key=keys.renewal(), lease=self.lease)
+        secret = renewal_secret(key=keys.renewal(), lease=claims["jti"])
         return ok(
             {
                 "lease": signer.sign(claims),

@@ -10,6 +10,7 @@ from licet.accounts.models import Person
 from licet.connect.models import Grant
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
+from licet.leases.rules import lease_id
 from licet.leases.states import DeviceState, EndReason
 from licet.licenses.models import License
 from licet.seats.models import Seat
@@ -64,15 +65,21 @@ class LeaseQuerySet(models.QuerySet["Lease"]):
 
 
 class Lease(models.Model):
-    """One process on one device, using one seat until a moment. One row, renewed and reused."""
+    """One process on one device, using one seat until a moment: one row from check-out to release.
 
-    public_id = models.CharField(max_length=22, unique=True)  # `jti`; another one after each renewal
-    previous_id = models.CharField(max_length=22, blank=True, db_index=True)
+    A row that was released stays as it is, and the next check-out makes another one: the key is the
+    lease's place in the status lists, so that a bit that was set stays true. A renewal changes no
+    column that has an index: none has to be written then.
+    """
+
+    mark = models.BigIntegerField()  # with the key, it spells `jti`; another one after each renewal
+    previous_mark = models.BigIntegerField(null=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
-    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="+")
+    # no index of its own: both below begin with it
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+", db_index=False)
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="+", db_index=False)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="leases")
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False)
     process = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -87,21 +94,30 @@ class Lease(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["seat", "device", "process"], name="lease_once_per_process"),
+            models.UniqueConstraint(
+                fields=["seat", "device", "process"],
+                condition=Q(released_at=None),
+                name="lease_once_per_process",
+            ),
             models.CheckConstraint(
                 condition=Q(released_at=None, end_reason="")
                 | Q(released_at__isnull=False, end_reason__in=[r.value for r in EndReason]),
                 name="lease_end_has_reason",
             ),
         ]
-        indexes = [models.Index(fields=["team", "-issued_at"])]
+        indexes = [models.Index(fields=["seat", "device"])]
+
+    @property
+    def public_id(self) -> str:
+        """The `jti` of the lease that is out now."""
+        return lease_id(row=self.pk, mark=self.mark)
 
 
 class UseDay(models.Model):
     """A seat was used on a day (UTC): what a team's figures of use are counted from."""
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)  # both below
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
 
     class Meta:

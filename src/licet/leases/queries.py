@@ -73,16 +73,15 @@ def rights(*, person: Person, product: Product) -> list[Right]:
 
 
 def usages(*, seats: Sequence[int]) -> list[Usage]:
-    """Return what uses these seats or did."""
+    """Return what uses these seats: whatever nobody has released, its time over or not."""
     return [
         Usage(
             device=lease.device_id,
             process=lease.process,
             issued_at=lease.issued_at,
             expires_at=lease.expires_at,
-            released=lease.released_at is not None,
         )
-        for lease in Lease.objects.filter(seat__in=seats)
+        for lease in Lease.objects.filter(seat__in=seats, released_at=None)
     ]
 
 

@@ -31,26 +31,52 @@ PROCESS_LENGTH = 64
 NONCE_LENGTH = 64
 COUNTER_LIMIT = 2**53
 _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
+_RFC4648 = bytes.maketrans(b"0123456789abcdefghjkmnpqrstvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
-def lease_id(*, chance: bytes) -> str:
-    """Spell 10 random bytes as a lease's public identifier, in the alphabet of `kernel.ids`."""
-    return "lease_" + base64.b32encode(chance).translate(_CROCKFORD).decode()
+MARK_BYTES = 5
+"""How much chance is in a lease's identifier; the rest of its 80 bits is the key of the row."""
+
+STATUS_LIST_SIZE = 2**17
+"""Leases per status list: a list is 16 KiB before it is compressed."""
+
+
+def lease_id(*, row: int, mark: int) -> str:
+    """Spell a row's key and its present mark (40 bits each) as `jti`, in the alphabet of `kernel.ids`.
+
+    To everybody outside it is opaque. To the door it says where the row is, so that no index has to
+    follow identifiers that change with each renewal.
+    """
+    both = (row << 8 * MARK_BYTES | mark).to_bytes(10)
+    return "lease_" + base64.b32encode(both).translate(_CROCKFORD).decode()
+
+
+def read_lease_id(text: str) -> tuple[int, int]:
+    """Return the row's key and the mark that a `jti` spells; ValueError for what is none."""
+    spelled = text.removeprefix("lease_")
+    if len(spelled) != 16 or len(text) != 22 or not spelled.isascii():
+        raise ValueError("not the identifier of a lease")
+    both = int.from_bytes(base64.b32decode(spelled.encode().translate(_RFC4648)))
+    return both >> 8 * MARK_BYTES, both & (1 << 8 * MARK_BYTES) - 1
+
+
+def status_place(*, row: int) -> tuple[int, int]:
+    """Return the status list of a lease row's key, and the index in that list."""
+    return divmod(row, STATUS_LIST_SIZE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """One process of one device on a seat, as its lease row has it."""
+    """One process of one device on a seat, as its lease row has it; nobody has released it."""
 
     device: int
     process: str
     issued_at: datetime
     expires_at: datetime
-    released: bool
 
     def running(self, now: datetime) -> bool:
         """Whether it takes a place at `now`."""
-        return not self.released and now < self.expires_at
+        return now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +148,12 @@ class Period:
     expires_at: datetime
 
 
-def period(*, right: Right, lease: str, key_until: datetime | None, now: datetime) -> Period:
+def period(*, right: Right, mark: int, key_until: datetime | None, now: datetime) -> Period:
     """Return the times of a lease under the license's terms.
 
     It ends after `lease_minutes`, or earlier with the grace of the license or the certificate of
-    the key. Renewal is asked for between 40 and 60 percent of it, spread by the identifier, so
-    that applications that started together do not come back together.
+    the key. Renewal is asked for between 40 and 60 percent of it, spread by the mark, so that
+    applications that started together do not come back together.
     """
     start = now.replace(microsecond=0)
     minutes = int(right.terms.get("lease_minutes", Terms().lease_minutes))
@@ -135,7 +161,7 @@ def period(*, right: Right, lease: str, key_until: datetime | None, now: datetim
     if key_until is not None:
         end = min(end, key_until)
     end = max(end.replace(microsecond=0), start + timedelta(seconds=1))
-    spread = 0.4 + 0.2 * (sum(lease.encode()) % 100) / 100
+    spread = 0.4 + 0.2 * (mark % 100) / 100
     pause = timedelta(seconds=int((end - start).total_seconds() * spread))
     return Period(issued_at=start, renew_after=start + pause, expires_at=end)
 
@@ -148,17 +174,19 @@ def claims(
     audience: str,
     person: str,
     product: str,
-    lease: str,
+    row: int,
+    mark: int,
     jkt: str,
     seq: int,
     nonce: str,
 ) -> dict[str, Any]:
     """Return the claims of a lease, as docs/lease-format.md describes them."""
+    status_list, index = status_place(row=row)
     return {
         "iss": issuer,
         "aud": audience,
         "sub": person,
-        "jti": lease,
+        "jti": lease_id(row=row, mark=mark),
         "iat": int(period.issued_at.timestamp()),
         "nbf": int(period.issued_at.timestamp()),
         "exp": int(period.expires_at.timestamp()),
@@ -175,6 +203,7 @@ def claims(
         "cnf": {"jkt": jkt},
         "seq": seq,
         "nonce": nonce,
+        "status": {"status_list": {"idx": index, "uri": f"{issuer}/v1/status/{status_list}"}},
     }
 
 

@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
             name='Lease',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=22, unique=True)),
-                ('previous_id', models.CharField(blank=True, db_index=True, max_length=22)),
+                ('mark', models.BigIntegerField()),
+                ('previous_mark', models.BigIntegerField(null=True)),
                 ('process', models.CharField(max_length=64)),
                 ('issued_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
@@ -54,9 +54,9 @@ class Migration(migrations.Migration):
                 ('released_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=16)),
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='leases.device')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='connect.grant')),
-                ('license', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licenses.license')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
+                ('grant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='connect.grant')),
+                ('license', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licenses.license')),
+                ('seat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
         ),
@@ -65,8 +65,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
+                ('seat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
         ),
         migrations.AddConstraint(
@@ -79,11 +79,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='lease',
-            index=models.Index(fields=['team', '-issued_at'], name='leases_leas_team_id_219823_idx'),
+            index=models.Index(fields=['seat', 'device'], name='leases_leas_seat_id_979eb0_idx'),
         ),
         migrations.AddConstraint(
             model_name='lease',
-            constraint=models.UniqueConstraint(fields=('seat', 'device', 'process'), name='lease_once_per_process'),
+            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('seat', 'device', 'process'), name='lease_once_per_process'),
         ),
         migrations.AddConstraint(
             model_name='lease',

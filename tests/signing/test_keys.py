@@ -15,12 +15,14 @@ from licet.signing import actions, queries, rules
 from licet.signing.errors import (
     BadMasterKey,
     KeyExists,
+    KeyUnknown,
     NoMasterKey,
     NoRootKey,
     NoSigningKey,
     WrongMasterKey,
 )
 from licet.signing.models import SigningKey
+from licet.signing.states import SIGNING, Purpose
 from tests.world import OPERATOR, World
 
 pytestmark = pytest.mark.django_db
@@ -33,18 +35,23 @@ def master(settings: Settings) -> None:
 
 
 def ensure(now: datetime, *, seed: bytes = ONE) -> SigningKey:
-    return actions.ensure(root_seed=ROOT, seed=seed, by=OPERATOR, now=now)
+    key = actions.ensure(root_seed=ROOT, seed=seed, by=OPERATOR, now=now)
+    assert key is not None
+    return key
 
 
-def test_the_first_call_makes_a_root_and_a_key_that_it_certifies(now: datetime) -> None:
+def test_the_first_call_makes_two_roots_and_a_key_for_each_purpose_that_the_first_certifies(
+    now: datetime,
+) -> None:
     key = ensure(now)
-    root = SigningKey.objects.get(purpose="root")
+    root = SigningKey.objects.roots()[0]
     paper = jwt.decode(key.certificate, jwt.PyJWK(root.public_jwk, algorithm="EdDSA"), algorithms=["EdDSA"])
     assert paper["sub"] == key.kid
     assert paper["jwk"] == key.public_jwk
     assert paper["use"] == "lease"
     assert key.ends_at == now + rules.CERTIFICATE_LASTS
-    assert Event.objects.filter(name="key.made").count() == 2
+    made = [event.facts["purpose"] for event in Event.objects.filter(name="key.made").order_by("pk")]
+    assert made == ["root", "root", "lease", "id", "status", "manifest", "code"]
 
 
 def test_calling_again_changes_nothing_until_the_key_is_due(now: datetime) -> None:
@@ -64,6 +71,52 @@ def test_rotating_lets_the_new_key_sign_and_keeps_the_old_one_published(now: dat
     assert {each["kid"] for each in published["keys"]} == {old.kid, new.kid}
     assert set(published["certificates"]) == {old.kid, new.kid}
     assert Event.objects.get(name="key.rotated").fact().before == old.kid  # type: ignore[attr-defined]
+
+
+def test_each_purpose_has_a_key_of_its_own_with_a_certificate_that_says_so(now: datetime) -> None:
+    ensure(now)
+    signers = {purpose: queries.signer(purpose=purpose, now=now) for purpose in SIGNING}
+    assert len({each.kid for each in signers.values()}) == len(SIGNING)
+    for purpose, each in signers.items():
+        paper = rules.parse(each.certificate).claims
+        assert paper["use"] == purpose.value
+        assert each.until == now + rules.certificate_lasts(purpose=purpose)
+    only_id = queries.jwks(now=now, purposes=[Purpose.ID])["keys"]
+    assert [key["kid"] for key in only_id] == [signers[Purpose.ID].kid]
+
+
+def test_no_two_certificates_have_one_number(now: datetime) -> None:
+    ensure(now)
+    actions.rotate(seed=TWO, purpose=Purpose.ID, by=OPERATOR, now=now)
+    serials = [rules.parse(key.certificate).claims["serial"] for key in SigningKey.objects.exclude(serial=0)]
+    assert sorted(serials) == list(range(1, 7))
+
+
+def test_a_revoked_key_is_replaced_at_once_and_published_no_more(now: datetime) -> None:
+    stolen = ensure(now)
+    actions.revoke(kid=stolen.kid, seed=TWO, by=OPERATOR, now=now)
+    new = queries.lease_signer(now=now)
+    assert new.kid != stolen.kid
+    assert [key["kid"] for key in queries.jwks(now=now)["keys"]] == [new.kid]
+    again = actions.revoke(kid=stolen.kid, seed=ROOT, by=OPERATOR, now=now)
+    assert again.revoked_at == now
+    assert Event.objects.filter(name="key.revoked").count() == 1
+
+
+def test_a_revoked_root_takes_what_it_certified_along_and_the_spare_root_steps_in(now: datetime) -> None:
+    ensure(now)
+    first, spare = SigningKey.objects.roots()
+    actions.revoke(kid=first.kid, seed=TWO, by=OPERATOR, now=now)
+    published = queries.jwks(now=now)
+    assert [root["kid"] for root in published["roots"]] == [spare.kid]
+    for paper in published["certificates"].values():
+        assert rules.parse(paper).header["kid"] == spare.kid
+    assert queries.signer(purpose=Purpose.MANIFEST, now=now)
+
+
+def test_a_key_that_is_not_known_cannot_be_revoked(now: datetime) -> None:
+    with pytest.raises(KeyUnknown):
+        actions.revoke(kid="nobody", seed=TWO, by=OPERATOR, now=now)
 
 
 def test_a_key_is_published_until_its_certificate_ends(now: datetime) -> None:
@@ -148,11 +201,9 @@ def test_the_command(now: datetime, capsys: pytest.CaptureFixture[str], settings
     capsys.readouterr()
     call_command("keys", "list")
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[1:3] for line in lines] == [
-        ["lease", "signing"],
-        ["lease", "retired"],
-        ["root", "signing"],
-    ]
+    assert [line.split()[1:3] for line in lines].count(["lease", "signing"]) == 1
+    assert ["lease", "retired"] in [line.split()[1:3] for line in lines]
+    assert [line.split()[1:3] for line in lines].count(["root", "certifies"]) == 2
     settings.LICET_MASTER_KEY = "bad"
     with pytest.raises(CommandError, match="32 bytes"):
         call_command("keys", "rotate")

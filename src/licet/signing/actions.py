@@ -1,5 +1,10 @@
-"""Every write of signing: making keys and replacing them. Chance comes in as 32 random bytes."""
+"""Making keys, replacing them, taking trust away. Chance comes in as 32 random bytes.
 
+Every verb waits for the others at the one row of the keyring, so that two rotations do not retire each
+other's key and two first starts do not make two pairs of roots.
+"""
+
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -8,108 +13,231 @@ from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 from licet.signing import rules
-from licet.signing.errors import KeyExists, NoRootKey
-from licet.signing.events import KeyMade, KeyRotated
-from licet.signing.models import SigningKey
+from licet.signing.errors import KeyExists, KeyUnknown, NoRootKey
+from licet.signing.events import KeyMade, KeyRevoked, KeyRotated
+from licet.signing.models import Keyring, SigningKey
 from licet.signing.queries import master_key, opened
-from licet.signing.states import Purpose
+from licet.signing.states import SIGNING, Purpose
 
 
 def make_root(*, seed: bytes, by: Actor, now: datetime) -> SigningKey:
-    """Make a root key. Several may stand side by side; the newest certifies. Operators only."""
-    _operator(by)
+    """Make a root key here. Several may stand side by side; the oldest certifies. Operators only."""
+    operator(by)
     with change(by=by, now=now) as record:
+        Keyring.objects.locked()
         return _root(seed=seed, record=record)
 
 
-def make_key(*, seed: bytes, not_before: datetime | None = None, by: Actor, now: datetime) -> SigningKey:
-    """Make a lease key that signs from `not_before` (now) on, published at once. Operators only.
+def make_key(
+    *,
+    seed: bytes,
+    purpose: Purpose = Purpose.LEASE,
+    not_before: datetime | None = None,
+    by: Actor,
+    now: datetime,
+) -> SigningKey:
+    """Make a key that signs from `not_before` (now) on, published at once. Operators only.
 
-    Refuses without a root (NoRootKey), and a seed that was used before (KeyExists).
+    Refuses without a root at hand (NoRootKey), and a seed that was used before (KeyExists).
     """
-    _operator(by)
+    operator(by)
     with change(by=by, now=now) as record:
-        return _lease_key(seed=seed, not_before=not_before or now, record=record)
+        Keyring.objects.locked()
+        return _certified(purpose=purpose, seed=seed, not_before=not_before or now, record=record)
 
 
-def rotate(*, seed: bytes, by: Actor, now: datetime) -> SigningKey:
-    """Let a new lease key sign from now on and retire the others, which stay published. Operators only."""
-    _operator(by)
-    with change(by=by, now=now) as record:
-        return _rotated(seed=seed, record=record)
+def rotate(*, seed: bytes, purpose: Purpose = Purpose.LEASE, by: Actor, now: datetime) -> SigningKey:
+    """Let another key sign for a purpose from now on; the others retire and stay published. Operators only.
 
-
-def ensure(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> SigningKey:
-    """See to it that leases can be signed: make what is missing, replace a lease key that is due.
-
-    Due is also the key whose certificate names another address than the site has now: devices
-    would refuse what it signs.
-
-    Safe to call at every start. Of several processes that start together on the same day, each may
-    make a key: the newest signs, the others stay published, nothing breaks. Operators only.
+    The other key is made and certified here, or, where the roots are kept elsewhere, the next one that
+    was certified in advance takes its turn early. Refuses where there is none (NoRootKey).
     """
-    _operator(by)
-    current = _current(now)
-    if current is not None and current.not_before > now - rules.ROTATE_AFTER and _names_this_site(current):
-        return current
+    operator(by)
     with change(by=by, now=now) as record:
-        if _locked_roots() == []:
-            _root(seed=root_seed, record=record)
-        return _rotated(seed=seed, record=record)
+        Keyring.objects.locked()
+        return _turned(purpose=purpose, seed=seed, record=record)
 
 
-def _operator(by: Actor) -> None:
+def ensure(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> SigningKey | None:
+    """See to it that everything can be signed: make what is missing, replace what is due.
+
+    Due is also a key whose certificate names another address than the site has now: devices
+    would refuse what it signs. Where there is no root yet, two are made: one certifies, one is spare.
+    Roots that are kept elsewhere are left in peace: then keys that were certified in advance take
+    their turn, and without one everything stays as it is.
+
+    Safe to call at every start and by several processes at once. Returns the key that signs
+    leases, None where it waits for its certificate. Operators only.
+    """
+    operator(by)
+    if _wanting(now):
+        with suppress(_NothingToDo), change(by=by, now=now) as record:
+            Keyring.objects.locked()
+            if not _replaced(root_seed=root_seed, seed=seed, record=record):
+                raise _NothingToDo
+    return SigningKey.objects.signing(Purpose.LEASE, now).first()
+
+
+def revoke(*, kid: str, seed: bytes, by: Actor, now: datetime) -> SigningKey:
+    """Take all trust away from a key: nothing that it signed, before or after, is believed any more.
+
+    Another key takes its place at once where one can be had (as in `rotate`). For a root this ends
+    everything that it certified. Calling again changes nothing. Operators only; refuses a key that
+    is not known (KeyUnknown).
+    """
+    operator(by)
+    with suppress(_NothingToDo), change(by=by, now=now) as record:
+        Keyring.objects.locked()
+        key = SigningKey.objects.filter(kid=kid).first()
+        if key is None:
+            raise KeyUnknown(kid=kid)
+        if key.revoked_at is not None:
+            raise _NothingToDo
+        _distrust(key, record=record)
+        for purpose in _wanting(now):
+            with suppress(NoRootKey):
+                _turned(purpose=purpose, seed=_seed(seed, purpose), record=record)
+    return SigningKey.objects.get(kid=kid)
+
+
+def operator(by: Actor) -> None:
+    """Refuse everybody but who runs the installation: keys are no business of people on a page."""
     if not by.is_system:
         raise Forbidden
 
 
-def _current(now: datetime) -> SigningKey | None:
-    return SigningKey.objects.signing(now).filter(purpose=Purpose.LEASE, ends_at__gt=now).first()
+class _NothingToDo(Exception):
+    pass
+
+
+def _seed(chance: bytes, purpose: Purpose) -> bytes:
+    """Return the seed of one purpose's key: the chance itself for leases, spread for the others."""
+    if purpose is Purpose.LEASE:
+        return chance
+    return rules.derived(key=chance, purpose=f"seed of the {purpose.value} key")
+
+
+def _wanting(now: datetime) -> list[Purpose]:
+    """Return the purposes whose key is missing, due, or named after another address."""
+    return [purpose for purpose in SIGNING if _is_due(purpose, now)]
+
+
+def _is_due(purpose: Purpose, now: datetime) -> bool:
+    able = list(SigningKey.objects.signing(purpose, now))
+    if not able or len(able) > 1:  # more than one: the turn of the next has come
+        return True
+    return able[0].not_before <= now - rules.ROTATE_AFTER or not _names_this_site(able[0])
 
 
 def _names_this_site(key: SigningKey) -> bool:
     return bool(rules.parse(key.certificate).claims["iss"] == settings.LICET_BASE_URL)
 
 
-def _locked_roots() -> list[SigningKey]:
-    # Every verb that makes a key waits here, so that two rotations do not retire each other's key.
-    return list(SigningKey.objects.select_for_update().filter(purpose=Purpose.ROOT).order_by("pk"))
+def _replaced(*, root_seed: bytes, seed: bytes, record: Record) -> bool:
+    """Do what `ensure` finds to do; return whether there was anything."""
+    done = False
+    if not SigningKey.objects.filter(purpose=Purpose.ROOT).exists():
+        _root(seed=root_seed, record=record)
+        _root(seed=rules.derived(key=root_seed, purpose="seed of the spare root"), record=record)
+        done = True
+    for purpose in _wanting(record.now):
+        able = [key for key in SigningKey.objects.signing(purpose, record.now) if _names_this_site(key)]
+        if len(able) > 1 and able[0].not_before > record.now - rules.ROTATE_AFTER:
+            _retire_others(able[0], record=record)
+            done = True
+            continue
+        with suppress(NoRootKey):
+            _turned(purpose=purpose, seed=_seed(seed, purpose), record=record)
+            done = True
+    return done
 
 
 def _root(*, seed: bytes, record: Record) -> SigningKey:
-    return _stored(purpose=Purpose.ROOT, seed=seed, not_before=record.now, record=record)
+    return stored(purpose=Purpose.ROOT, seed=seed, not_before=record.now, record=record)
 
 
-def _rotated(*, seed: bytes, record: Record) -> SigningKey:
-    before = list(SigningKey.objects.signing(record.now).filter(purpose=Purpose.LEASE))
-    key = _lease_key(seed=seed, not_before=record.now, record=record)
-    for old in before:
-        old.retired_at = record.now
-        old.save(update_fields=["retired_at"])
-        record(KeyRotated(key=key.pk, kid=key.kid, before=old.kid))
+def _turned(*, purpose: Purpose, seed: bytes, record: Record) -> SigningKey:
+    """Let another key sign from now on: a new one under a root at hand, else one certified in advance."""
+    if _root_at_hand() is not None:
+        key = _certified(purpose=purpose, seed=seed, not_before=record.now, record=record)
+    else:
+        waiting = SigningKey.objects.certified(purpose, record.now).filter(not_before__gt=record.now)
+        ready = [each for each in waiting.order_by("not_before", "pk") if _names_this_site(each)]
+        if not ready:
+            raise NoRootKey
+        key = ready[0]
+        key.not_before = record.now
+        key.save(update_fields=["not_before"])
+    _retire_others(key, record=record)
     return key
 
 
-def _lease_key(*, seed: bytes, not_before: datetime, record: Record) -> SigningKey:
-    roots = [root for root in _locked_roots() if root.sealed and root.retired_at is None]
-    if not roots:
+def _retire_others(key: SigningKey, *, record: Record) -> None:
+    for old in SigningKey.objects.signing(Purpose(key.purpose), record.now).exclude(pk=key.pk):
+        old.retired_at = record.now
+        old.save(update_fields=["retired_at"])
+        record(KeyRotated(key=key.pk, kid=key.kid, before=old.kid))
+
+
+def _distrust(key: SigningKey, *, record: Record) -> None:
+    """Revoke a key; with a root, the keys that it certified."""
+    key.revoked_at, key.retired_at = record.now, key.retired_at or record.now
+    key.save(update_fields=["revoked_at", "retired_at"])
+    record(KeyRevoked(key=key.pk, kid=key.kid, purpose=key.purpose))
+    if key.purpose == Purpose.ROOT:
+        for each in SigningKey.objects.exclude(purpose=Purpose.ROOT).exclude(certificate=""):
+            if each.revoked_at is None and rules.parse(each.certificate).header["kid"] == key.kid:
+                _distrust(each, record=record)
+
+
+def _root_at_hand() -> SigningKey | None:
+    """Return the root that certifies here: the oldest whose private half lies in the database."""
+    return SigningKey.objects.roots().exclude(sealed="").filter(retired_at=None).first()
+
+
+def _certified(*, purpose: Purpose, seed: bytes, not_before: datetime, record: Record) -> SigningKey:
+    root = _root_at_hand()
+    if root is None:
         raise NoRootKey
-    root = opened(key=roots[-1])
     jwk = rules.public_jwk(seed=seed)
+    serial = next_serial()
     text = rules.certificate(
-        root=root,
+        root=opened(key=root),
         issuer=settings.LICET_BASE_URL,
         kid=rules.thumbprint(jwk=jwk),
         jwk=jwk,
-        serial=SigningKey.objects.filter(purpose=Purpose.LEASE).count() + 1,
+        serial=serial,
         start=not_before,
+        purpose=purpose,
     )
-    return _stored(purpose=Purpose.LEASE, seed=seed, not_before=not_before, certificate=text, record=record)
+    return stored(
+        purpose=purpose,
+        seed=seed,
+        not_before=not_before,
+        certificate=text,
+        serial=serial,
+        ends_at=not_before + rules.certificate_lasts(purpose=purpose),
+        record=record,
+    )
 
 
-def _stored(
-    *, purpose: Purpose, seed: bytes, not_before: datetime, certificate: str = "", record: Record
+def next_serial() -> int:
+    """Return the number of the next certificate; call it under the keyring's lock."""
+    last = SigningKey.objects.order_by("-serial").values_list("serial", flat=True).first()
+    return (last or 0) + 1
+
+
+def stored(
+    *,
+    purpose: Purpose,
+    seed: bytes,
+    not_before: datetime,
+    certificate: str = "",
+    serial: int = 0,
+    ends_at: datetime | None = None,
+    record: Record,
 ) -> SigningKey:
+    """Write a key with its private half sealed. A step, under the keyring's lock; refuses KeyExists."""
     jwk = rules.public_jwk(seed=seed)
     kid = rules.thumbprint(jwk=jwk)
     if SigningKey.objects.filter(kid=kid).exists():
@@ -119,10 +247,11 @@ def _stored(
         purpose=purpose,
         public_jwk=jwk,
         sealed=rules.seal(key=master_key(), kid=kid, seed=seed),
+        serial=serial,
         certificate=certificate,
         created_at=record.now,
         not_before=not_before,
-        ends_at=not_before + rules.CERTIFICATE_LASTS if purpose is Purpose.LEASE else None,
+        ends_at=ends_at,
     )
     record(KeyMade(key=key.pk, kid=kid, purpose=purpose.value))
     return key

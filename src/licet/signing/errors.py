@@ -59,3 +59,11 @@ class KeyExists(Refusal):
     code = "key_exists"
     kind = Kind.CONFLICT
     sentence = _("This key exists already. Make each key from fresh random bytes.")
+
+
+class KeyUnknown(Refusal):
+    """No key has this identifier."""
+
+    code = "key_unknown"
+    kind = Kind.MISSING
+    sentence = _("There is no key %(kid)s. The command licet keys list shows the keys.")

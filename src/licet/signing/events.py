@@ -29,3 +29,15 @@ class KeyRotated(Fact):
     key: int
     kid: str
     before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRevoked(Fact):
+    """Nothing that the key signed is believed any more."""
+
+    name = "key.revoked"
+    sentence = _("%(actor)s revoked the key %(kid)s.")
+
+    key: int
+    kid: str
+    purpose: str

@@ -1,4 +1,4 @@
-"""One table: signing keys."""
+"""Two tables: signing keys, and the one row that all of them share."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -12,13 +12,28 @@ from licet.signing.states import Purpose
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     """Keys, as signing and publishing look for them."""
 
-    def signing(self, now: datetime) -> Self:
-        """Return what may sign at `now`, the newest first."""
-        return self.filter(not_before__lte=now, retired_at=None).order_by("-not_before", "-pk")
+    def certified(self, purpose: Purpose, now: datetime) -> Self:
+        """Return what may sign for a purpose at `now` or later, the one whose turn came last first."""
+        mine = self.filter(purpose=purpose, retired_at=None, ends_at__gt=now)
+        return mine.order_by("-not_before", "-pk")
+
+    def signing(self, purpose: Purpose, now: datetime) -> Self:
+        """Return what may sign for a purpose at `now`, the newest first."""
+        return self.certified(purpose, now).filter(not_before__lte=now)
+
+    def requested(self) -> Self:
+        """Return what waits for its certificate, in the order in which it is to sign."""
+        waiting = self.exclude(purpose=Purpose.ROOT).filter(certificate="", retired_at=None)
+        return waiting.order_by("not_before", "pk")
 
     def published(self, now: datetime) -> Self:
         """Return what somebody may still need in order to verify, the newest first."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now)).order_by("-not_before", "-pk")
+        trusted = self.filter(revoked_at=None)
+        return trusted.filter(Q(purpose=Purpose.ROOT) | Q(ends_at__gt=now)).order_by("-not_before", "-pk")
+
+    def roots(self) -> Self:
+        """Return the roots that applications pin, the one that certifies first."""
+        return self.filter(purpose=Purpose.ROOT, revoked_at=None).order_by("pk")
 
 
 class SigningKey(models.Model):
@@ -28,11 +43,13 @@ class SigningKey(models.Model):
     purpose = models.CharField(max_length=8)
     public_jwk = models.JSONField()
     sealed = models.CharField(max_length=200, blank=True)
-    certificate = models.TextField(blank=True)
+    serial = models.PositiveIntegerField(default=0)  # of the certificate; a root has none
+    certificate = models.TextField(blank=True)  # empty while it is asked for
     created_at = models.DateTimeField()
-    not_before = models.DateTimeField()
+    not_before = models.DateTimeField()  # when its turn to sign comes
     ends_at = models.DateTimeField(null=True)  # end of the certificate; a root has none
     retired_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)  # nothing it signed is believed any more
 
     objects: ClassVar[models.Manager["SigningKey"]] = SigningKeyQuerySet.as_manager()
 
@@ -42,8 +59,39 @@ class SigningKey(models.Model):
                 condition=Q(purpose__in=[p.value for p in Purpose]), name="signing_key_purpose_known"
             ),
             models.CheckConstraint(
-                condition=Q(purpose=Purpose.ROOT, certificate="")
-                | (Q(ends_at__isnull=False) & ~Q(certificate="")),
+                condition=Q(certificate="", ends_at=None)
+                | (~Q(purpose=Purpose.ROOT) & ~Q(certificate="") & Q(ends_at__isnull=False)),
                 name="signing_key_certified",
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(retired_at__isnull=False), name="signing_key_revoked_retired"
+            ),
         ]
+
+
+class KeyringQuerySet(models.QuerySet["Keyring"]):
+    """The one row, made where it is missing."""
+
+    def locked(self) -> "Keyring":
+        """Lock and read: every verb that changes keys waits here for the others."""
+        self.bulk_create([Keyring(pk=Keyring.ONE)], ignore_conflicts=True)
+        return self.select_for_update().get(pk=Keyring.ONE)
+
+
+class Keyring(models.Model):
+    """What all keys share: the secret that others are derived from, and the manifest as it was published."""
+
+    ONE = 1
+
+    secret = models.CharField(max_length=200, blank=True)  # sealed; empty: the master key itself
+    secret_name = models.CharField(max_length=43, blank=True)
+    manifest = models.TextField(blank=True)
+    manifest_certificate = models.TextField(blank=True)
+    serial = models.BigIntegerField(default=0)  # of the manifest
+    published_at = models.DateTimeField(null=True)
+    warned = models.JSONField(default=dict)  # purpose -> [end of its keys, days left when it was told]
+
+    objects: ClassVar[models.Manager["Keyring"]] = KeyringQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="keyring_is_one")]

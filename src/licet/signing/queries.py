@@ -1,6 +1,7 @@
 """The master key, who signs now, and what is published."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.conf import settings
 
 from licet.signing import rules
 from licet.signing.errors import BadMasterKey, NoMasterKey, NoSigningKey, WrongMasterKey
-from licet.signing.models import SigningKey
+from licet.signing.models import Keyring, SigningKey
 from licet.signing.states import Purpose
 
 
@@ -45,29 +46,50 @@ def opened(*, key: SigningKey) -> rules.Signer:
     )
 
 
-def lease_signer(*, now: datetime) -> rules.Signer:
-    """Return the key that signs leases at `now`; NoSigningKey where none may (one statement)."""
-    key = SigningKey.objects.signing(now).filter(purpose=Purpose.LEASE, ends_at__gt=now).first()
+def signer(*, purpose: Purpose, now: datetime) -> rules.Signer:
+    """Return the key that signs for a purpose at `now`; NoSigningKey where none may (one statement)."""
+    key = SigningKey.objects.signing(purpose, now).first()
     if key is None:
         raise NoSigningKey
     return opened(key=key)
 
 
-def jwks(*, now: datetime) -> dict[str, Any]:
-    """Return the published keys as a JWK set (RFC 7517): lease keys in `keys`, ours beside them.
+def lease_signer(*, now: datetime) -> rules.Signer:
+    """Return the key that signs leases at `now`; NoSigningKey where none may (one statement)."""
+    return signer(purpose=Purpose.LEASE, now=now)
 
-    `certificates` has the key certificate of each lease key, `roots` the keys that applications
-    pin; both are members that RFC 7517 section 5 lets others ignore.
+
+def secret(*, purpose: str) -> bytes:
+    """Return the 32-byte secret of one purpose, by name; it outlives a change of the master key.
+
+    One statement: whoever needs it often keeps it.
     """
-    lease, roots, certificates = [], [], {}
-    for key in SigningKey.objects.published(now):
+    ring = Keyring.objects.filter(pk=Keyring.ONE).values_list("secret_name", "secret").first()
+    base = master_key()
+    if ring is not None and ring[1]:
+        try:
+            base = rules.unseal(key=master_key(), kid=ring[0], sealed=ring[1])
+        except ValueError:
+            raise WrongMasterKey(kid=ring[0]) from None
+    return rules.derived(key=base, purpose=purpose)
+
+
+def jwks(*, now: datetime, purposes: Collection[Purpose] = (Purpose.LEASE,)) -> dict[str, Any]:
+    """Return the published keys of these purposes as a JWK set (RFC 7517), ours beside them.
+
+    `certificates` has the certificate of each key, `roots` the keys that applications pin; both are
+    members that RFC 7517 section 5 lets others ignore.
+    """
+    keys, roots, certificates = [], [], {}
+    for key in SigningKey.objects.published(now).filter(purpose__in=[Purpose.ROOT, *purposes]):
         jwk = {**key.public_jwk, "kid": key.kid, "use": "sig", "alg": settings.LICET_LEASE_ALGORITHM}
         if key.purpose == Purpose.ROOT:
             roots.append(jwk)
         else:
-            lease.append(jwk)
+            keys.append(jwk)
             certificates[key.kid] = key.certificate
-    return {"keys": lease, "certificates": certificates, "roots": roots}
+    roots.reverse()  # the one that certifies first
+    return {"keys": keys, "certificates": certificates, "roots": roots}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +100,7 @@ class KeyRow:
     purpose: str
     not_before: datetime
     ends_at: datetime | None
-    standing: str  # next, signing, retired, ended
+    standing: str  # requested, next, signing, retired, revoked, ended; of a root: certifies, offline
 
 
 def listed(*, now: datetime) -> list[KeyRow]:
@@ -96,8 +118,14 @@ def listed(*, now: datetime) -> list[KeyRow]:
 
 
 def _standing(key: SigningKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
     if key.ends_at is not None and key.ends_at <= now:
         return "ended"
     if key.retired_at is not None:
         return "retired"
+    if key.purpose == Purpose.ROOT:
+        return "certifies" if key.sealed else "offline"
+    if not key.certificate:
+        return "requested"
     return "next" if key.not_before > now else "signing"

@@ -19,10 +19,33 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nacl import bindings
 from nacl.exceptions import BadSignatureError
 
-ROTATE_AFTER = timedelta(days=90)
-"""How long a lease key signs before `licet keys ensure` replaces it."""
+from licet.signing.states import Purpose
 
-CERTIFICATE_LASTS = timedelta(days=400)
+ROTATE_AFTER = timedelta(days=90)
+"""How long a key signs before another one takes its turn."""
+
+SLACK = timedelta(days=40)
+"""How long a key can go on signing beyond its turn, when the next certificate is late."""
+
+OVERLAP = {
+    Purpose.LEASE: timedelta(days=270),
+    Purpose.MANIFEST: timedelta(days=30),
+    Purpose.STATUS: timedelta(days=2),
+    Purpose.ID: timedelta(days=2),
+    Purpose.CODE: timedelta(days=2),
+}
+"""How long after its last signature what a key signed is verified: at least as long as it lasts.
+
+For leases the longest one, borrowed offline; a lease that is to last longer ends with the certificate.
+"""
+
+
+def certificate_lasts(*, purpose: Purpose) -> timedelta:
+    """Return how long a certificate lasts, counted from the first day on which its key signs."""
+    return ROTATE_AFTER + SLACK + OVERLAP[purpose]
+
+
+CERTIFICATE_LASTS = certificate_lasts(purpose=Purpose.LEASE)
 """How long leases of a key can be verified, counted from the key's first day."""
 
 ED25519 = frozenset({"EdDSA", "Ed25519"})
@@ -199,17 +222,27 @@ def parse(text: str) -> Parsed:
 
 
 def certificate(
-    *, root: Signer, issuer: str, kid: str, jwk: dict[str, str], serial: int, start: datetime
+    *,
+    root: Signer,
+    issuer: str,
+    kid: str,
+    jwk: dict[str, str],
+    serial: int,
+    start: datetime,
+    purpose: Purpose = Purpose.LEASE,
+    end: datetime | None = None,
 ) -> str:
-    """Return the key certificate of a lease key: the root's word that this key may sign leases."""
-    begin = int(start.timestamp())
+    """Return the certificate of a key: the root's word that it may sign for one purpose, until `end`.
+
+    Without `end`, as long as `certificate_lasts` from `start` on.
+    """
     claims = {
         "iss": issuer,
         "sub": kid,
-        "use": "lease",
+        "use": purpose.value,
         "serial": serial,
-        "nbf": begin,
-        "exp": begin + int(CERTIFICATE_LASTS.total_seconds()),
+        "nbf": int(start.timestamp()),
+        "exp": int((end or start + certificate_lasts(purpose=purpose)).timestamp()),
         "jwk": jwk,
     }
     return root.sign(claims, kind=CERTIFICATE_TYPE)

@@ -10,6 +10,7 @@ from licet.kernel import clock
 from licet.kernel.actor import system
 from licet.kernel.refusal import Refusal
 from licet.signing import actions, queries
+from licet.signing.models import SigningKey
 
 OPERATOR = system(label="licet keys")
 
@@ -49,10 +50,10 @@ class Command(BaseCommand):
         seed = secrets.token_bytes(32)
         if what == "ensure":
             root_seed = secrets.token_bytes(32)
-            key = actions.ensure(root_seed=root_seed, seed=seed, by=OPERATOR, now=now)
+            key: SigningKey | None = actions.ensure(root_seed=root_seed, seed=seed, by=OPERATOR, now=now)
         elif what == "rotate":
             key = actions.rotate(seed=seed, by=OPERATOR, now=now)
         else:
             key = actions.make_root(seed=seed, by=OPERATOR, now=now)
-        if options["verbosity"]:
+        if options["verbosity"] and key is not None:
             self.stdout.write(f"{key.purpose} key {key.kid}")

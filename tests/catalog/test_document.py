@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licet.catalog.document import EXAMPLE, ICONS, Document, Faulty, read
+from licet.catalog.rules import Reassignment, Terms
 
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 
@@ -29,6 +30,17 @@ def test_the_example_is_read_with_exact_prices() -> None:
     assert isinstance(structure.plans[0].price, Decimal)
     assert structure.terms(structure.plans[0]).features == ("load-cases", "reinforcement", "report")
     assert structure.plan_code(structure.plans[1]) == "atelier-structure-month"
+
+
+def test_the_rule_of_reassignment_is_frozen_into_the_terms() -> None:
+    structure, _render, _terrain, share = [
+        product for family in read(text=TEXT).families for product in family.products
+    ][:4]
+    terms = share.terms(share.plans[0])
+    assert terms.reassignment == Reassignment(cooldown_days=7)
+    assert Terms.restored(terms.stored()) == terms
+    # its absence is how the database finds pools without a rule
+    assert "reassignment" not in structure.terms(structure.plans[0]).stored()
 
 
 def test_every_text_of_the_example_is_there_in_three_languages() -> None:
@@ -60,6 +72,14 @@ def test_every_text_of_the_example_is_there_in_three_languages() -> None:
             "devices_per_person = 0",
             "must be 1 or more",
         ),
+        (
+            "reassignment = { cooldown_days = 7 }",
+            "reassignment = { cooldown_days = 7, quota = 2 }",
+            "terms.reassignment: needs either cooldown_days or quota",
+        ),
+        ("reassignment = { cooldown_days = 7 }", "reassignment = {}", "needs either cooldown_days or quota"),
+        ("{ cooldown_days = 7 }", "{ cooldown_days = 0 }", "cooldown_days: must be 1 or more"),
+        ("{ cooldown_days = 7 }", "{ quota = 0 }", "quota: must be 1 or more"),
         ('code = "atelier-terrain"\n', "", "code: is missing"),
         (
             'code = "atelier-terrain"',

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from licet.catalog.rules import Period, Terms
+from licet.catalog.rules import Period, Reassignment, Terms
 from licet.connect.rules import redirect_valid
 
 EXAMPLE = Path(__file__).parent / "example" / "vendor.toml"
@@ -129,6 +129,24 @@ class FeaturePart(Part):
     name: Words
 
 
+class ReassignmentPart(Part):
+    """When a license that somebody has used may go to another person: one of the two rules."""
+
+    cooldown_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    quota: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+    @model_validator(mode="after")
+    def one_rule(self) -> "ReassignmentPart":
+        """Refuse both rules together, and none: leave the table out where there is to be none."""
+        if (self.cooldown_days is None) == (self.quota is None):
+            raise ValueError("needs either cooldown_days or quota; without a rule, leave it out")
+        return self
+
+    def rule(self) -> Reassignment:
+        """Return the rule as a value."""
+        return Reassignment(cooldown_days=self.cooldown_days, quota=self.quota)
+
+
 class TermsPart(Part):
     """What is frozen into a license when it is sold."""
 
@@ -137,6 +155,7 @@ class TermsPart(Part):
     lease_minutes: Annotated[int, Field(ge=5, le=7 * 24 * 60)] = 60
     offline_days: Annotated[int, Field(ge=0, le=366)] = 30
     grace_days: Annotated[int, Field(ge=0, le=90)] = 14
+    reassignment: ReassignmentPart | None = None
 
 
 class PlanPart(Part):
@@ -178,7 +197,12 @@ class ProductPart(Part):
 
     def terms(self, plan: PlanPart) -> Terms:
         """Return the terms of a plan, the product's features with them."""
-        return Terms(features=tuple(feature.code for feature in self.features), **plan.terms.model_dump())
+        given = plan.terms
+        return Terms(
+            features=tuple(feature.code for feature in self.features),
+            reassignment=given.reassignment.rule() if given.reassignment else None,
+            **given.model_dump(exclude={"reassignment"}),
+        )
 
 
 class FamilyPart(Part):

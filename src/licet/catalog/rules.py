@@ -16,11 +16,23 @@ MONTHS: dict[Period, int] = {Period.MONTH: 1, Period.YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reassignment:
+    """When a license that somebody has used may go to another person; one of the two is set.
+
+    `cooldown_days`: so many days after it was taken back. `quota`: so often in one term of the license.
+    """
+
+    cooldown_days: int | None = None
+    quota: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What a license permits beyond its number of seats; copied into the license at issue.
 
     `lease_minutes`: how long an online lease lasts. `offline_days`: how long a borrowed one may.
-    `grace_days`: how long everything goes on after the end.
+    `grace_days`: how long everything goes on after the end. `reassignment`: None where a license may go
+    from one person to another as often as one likes.
     """
 
     edition: str = ""
@@ -29,16 +41,27 @@ class Terms:
     lease_minutes: int = 60
     offline_days: int = 30
     grace_days: int = 14
+    reassignment: Reassignment | None = None
 
     def stored(self) -> dict[str, Any]:
-        """Return the terms as JSON values."""
-        return {**asdict(self), "features": list(self.features)}
+        """Return the terms as JSON values; `reassignment` is there only where there is such a rule."""
+        values = {**asdict(self), "features": list(self.features)}
+        if self.reassignment is None:
+            del values["reassignment"]
+        return values
 
     @classmethod
     def restored(cls, values: dict[str, Any]) -> Self:
         """Read the terms from JSON values; unknown keys of older versions are passed over."""
         known = {k: v for k, v in values.items() if k in cls.__slots__}
-        return cls(**{**known, "features": tuple(known.get("features", ()))})
+        rule = known.get("reassignment")
+        return cls(
+            **{
+                **known,
+                "features": tuple(known.get("features", ())),
+                "reassignment": Reassignment(**rule) if rule else None,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from licet.projects import queries
 from licet.projects.models import Project
 from licet.projects.queries import Standing
 from licet.projects.states import Fixer, ProjectRole
-from tests.projects.shared import project, working
+from tests.projects.shared import archive_team, project, working
 from tests.world import World
 
 
@@ -83,6 +83,13 @@ def test_in_an_archived_project_nobody_uses_anything(world: World) -> None:
     working(world, where, world.member(world.bob))
     projects.archive(project=where, by=world.alice.actor(), now=world.now)
     assert why(standing(world, where)) == ("project_rests", Fixer.TEAM_ADMIN)
+
+
+def test_in_an_archived_team_nobody_belongs_to_a_project(world: World) -> None:
+    where = project(world)
+    working(world, where, world.member(world.bob), ProjectRole.VIEWER)
+    archive_team(world)
+    assert why(standing(world, where)) == ("project_member_required", Fixer.PROJECT_ADMIN)
 
 
 def test_the_page_marks_exactly_those_who_lack_a_license(world: World) -> None:

@@ -6,6 +6,7 @@ from licet.eventlog.models import Event
 from licet.kernel.refusal import Forbidden, Missing
 from licet.teams import actions as teams
 from licet.teams.errors import TeamNameNeeded, TeamNameTooLong
+from licet.teams.models import Team
 from licet.teams.states import Role
 from tests.teams.shared import told
 from tests.world import World
@@ -27,6 +28,13 @@ def test_an_administrator_may_too(world: World) -> None:
 def test_the_same_name_changes_nothing(world: World) -> None:
     teams.rename(team=world.team, name="Atelier Nord ", by=world.alice.actor(), now=world.now)
     assert told(world.team) == ["team.created"]
+
+
+def test_what_was_renamed_meanwhile_is_compared_with_what_it_is_called_now(world: World) -> None:
+    page_of_another = Team.objects.get(pk=world.team.pk)
+    teams.rename(team=world.team, name="Atelier Süd", by=world.alice.actor(), now=world.now)
+    again = teams.rename(team=page_of_another, name="Atelier Nord", by=world.alice.actor(), now=world.now)
+    assert Team.objects.get(pk=world.team.pk).name == again.name == "Atelier Nord"
 
 
 def test_a_member_may_not(world: World) -> None:

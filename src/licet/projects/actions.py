@@ -33,7 +33,8 @@ def create(*, team: Team, name: str, products: Collection[Product] = (), by: Act
     permissions.require(by, Permission.MANAGE_PROJECTS, team)
     name = rules.project_name(typed=name)
     with change(by=by, now=now) as record:
-        team = Team.objects.locked(team.pk)  # another project of this name
+        team = Team.objects.locked(team.pk)  # another project of this name; the team being archived
+        permissions.require(by, Permission.MANAGE_PROJECTS, team)
         _require_free_name(team=team, name=name)
         _require_held(team=team, products=products)
         project = Project.objects.create(
@@ -54,16 +55,19 @@ def rename(*, project: Project, name: str, by: Actor, now: datetime) -> Project:
     """
     require(by, Act.MANAGE, project)
     name = rules.project_name(typed=name)
-    if name == project.name:
-        return project
-    with change(by=by, now=now) as record:
-        project = _running(project)  # another administrator renaming or archiving it
-        _require_free_name(team=project.team, name=name, but=project)
-        record(
-            events.ProjectRenamed(project=project.pk, before=project.name, after=name), team=project.team_id
-        )
-        project.name = name
-        project.save(update_fields=["name"])
+    try:
+        with change(by=by, now=now) as record:
+            project = _running(project)  # another administrator renaming or archiving it
+            require(by, Act.MANAGE, project)
+            if name == project.name:
+                raise AsItWas
+            _require_free_name(team=project.team, name=name, but=project)
+            fact = events.ProjectRenamed(project=project.pk, before=project.name, after=name)
+            record(fact, team=project.team_id)
+            project.name = name
+            project.save(update_fields=["name"])
+    except AsItWas:
+        pass
     return project
 
 
@@ -94,6 +98,7 @@ def set_needs(
     try:
         with change(by=by, now=now) as record:
             project = _running(project)  # another administrator changing them
+            require(by, Act.MANAGE, project)
             _require_held(team=project.team, products=products)
             codes = ProjectProduct.objects.filter(project=project).values_list("product__code", flat=True)
             before, after = sorted(codes), sorted({each.code for each in products})
@@ -243,6 +248,7 @@ def _decide(*, project: Project, to: ProjectState, by: Actor, now: datetime) -> 
     try:
         with change(by=by, now=now) as record:
             project = Project.objects.locked(project)  # against two who archive it and bring it back
+            require(by, Act.ARCHIVE, project)
             if project.state == to:
                 raise AsItWas
             archived = to is ProjectState.ARCHIVED

@@ -6,6 +6,7 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Missing
 from licet.projects.models import Project, ProjectMember
 from licet.projects.states import ProjectRole
+from licet.teams.models import Member
 from licet.teams.permissions import Permission, may
 
 
@@ -25,14 +26,16 @@ _OWN: dict[ProjectRole, frozenset[Act]] = {
 
 
 def allowed(*, actor: Actor, project: Project) -> frozenset[Act]:
-    """Return what the actor may do: all for who manages the team's projects, else what the own role says."""
+    """Return what the actor may do: all for who manages the team's projects, else what the own role says.
+
+    Nothing once the team is archived.
+    """
     if may(actor=actor, permission=Permission.MANAGE_PROJECTS, team=project.team):
         return frozenset(Act)
     if actor.scopes is not None or actor.id is None:
         return frozenset()
-    works = ProjectMember.objects.present().filter(
-        project=project, member__person=actor.id, member__left_at=None
-    )
+    here = Member.objects.current().filter(person=actor.id)
+    works = ProjectMember.objects.present().filter(project=project, member__in=here)
     role = works.values_list("role", flat=True).first()
     return _OWN[ProjectRole(role)] if role else frozenset()
 

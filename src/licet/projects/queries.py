@@ -14,7 +14,7 @@ from licet.projects.models import InvitationProject, Project, ProjectMember, Pro
 from licet.projects.states import ProjectRole
 from licet.seats.models import Reservation, Seat
 from licet.seats.queries import tabs
-from licet.teams.models import Invitation, Team
+from licet.teams.models import Invitation, Member, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +199,8 @@ def standing(*, person: int, product: Product, project: Project, now: datetime) 
     Who only views needs no license: the application lets a viewer look and change nothing. Everybody else
     holds a license that is in force, of any team, or of the project's own where the project wants that.
     """
-    works = ProjectMember.objects.present().filter(
-        project=project, member__person=person, member__left_at=None
-    )
+    here = Member.objects.current().filter(person=person)
+    works = ProjectMember.objects.present().filter(project=project, member__in=here)
     role = works.values_list("role", flat=True).first()
     about = {"project": project.name, "team": project.team.name, "product": product.name}
     if role is None:

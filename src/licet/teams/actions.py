@@ -48,13 +48,17 @@ def rename(*, team: Team, name: str, by: Actor, now: datetime) -> Team:
     """
     require(by, Permission.RENAME_TEAM, team)
     name = rules.team_name(typed=name)
-    if name == team.name:
-        return team
-    with change(by=by, now=now) as record:
-        team = Team.objects.locked(team.pk)  # another administrator renaming
-        record(events.TeamRenamed(before=team.name, after=name), team=team.pk)
-        team.name = name
-        team.save(update_fields=["name"])
+    try:
+        with change(by=by, now=now) as record:
+            team = Team.objects.locked(team.pk)  # another administrator renaming, an owner archiving
+            require(by, Permission.RENAME_TEAM, team)
+            if name == team.name:
+                raise AsItWas
+            record(events.TeamRenamed(before=team.name, after=name), team=team.pk)
+            team.name = name
+            team.save(update_fields=["name"])
+    except AsItWas:
+        pass
     return team
 
 

@@ -14,6 +14,7 @@ from licet.projects.errors import LeftTheProject, NotOfTheTeam, ProjectIsArchive
 from licet.projects.models import Project, ProjectMember, ProjectProduct
 from licet.projects.states import ProjectRole
 from licet.teams import actions as teams
+from licet.teams.models import Member
 from licet.teams.states import Role
 from tests.projects.shared import admin, project, working
 from tests.races import Outcome, together

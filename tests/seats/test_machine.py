@@ -19,17 +19,20 @@ from hypothesis.stateful import (
 )
 
 from licet.accounts.models import Person
+from licet.eventlog.change import change
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Missing, Refusal
 from licet.leases import offboarding
+from licet.leases.events import LeaseReturned
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE
 from licet.projects import inviting
 from licet.seats import actions as seats
 from licet.seats import bulk
-from licet.seats.wishes import Mode, Wish
+from licet.seats.borrowing import set_borrowed
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, NotAMember, NotEnoughFree, NoUsableLicense
 from licet.seats.models import Reservation, Seat
+from licet.seats.wishes import Mode, Wish
 from licet.teams.errors import LastOwnerStays
 from licet.teams.models import Invitation, Member
 from licet.teams.states import Role
@@ -50,6 +53,7 @@ class Ledger(RuleBasedStateMachine):
         self.world = World()
         self.now: datetime = self.world.now
         self.people = 0
+        self.offline: dict[tuple[int, int], datetime] = {}
 
     @initialize(target=members)
     def begin(self) -> object:
@@ -127,11 +131,13 @@ class Ledger(RuleBasedStateMachine):
             return NotAMember
         if self.capacity(pool) == 0:
             return NoUsableLicense
-        return None if self.room(pool) else NoFreeSeat
+        return None if self.room(pool, member=member) else NoFreeSeat
 
-    def room(self, pool: Pool, *, but: Invitation | None = None) -> bool:
-        """Say whether one more has place, beside who holds one and for whom one is kept (`but` this one)."""
+    def room(self, pool: Pool, *, but: Invitation | None = None, member: Member | None = None) -> bool:
+        """Say whether one more has place, beside who holds one and for whom one is kept (`but` these)."""
         kept = Reservation.objects.filter(pool=pool, ended_at=None, expires_at__gt=self.now)
+        if member is not None:
+            kept = kept.exclude(member=member)
         if but is not None:
             kept = kept.exclude(invitation=but)
         held = Seat.objects.held().filter(pool=pool).count()
@@ -210,6 +216,25 @@ class Ledger(RuleBasedStateMachine):
         owner = self.world.charlie if seat.pool_id == self.foreign.pk else self.world.alice
         seats.release(seat=seat, by=owner.actor(), now=self.now)
 
+    @rule(member=members, which=st.integers(0, 1), days=st.integers(1, 30))
+    def borrow(self, member: Member, which: int, days: int) -> None:
+        seat = Seat.objects.held().filter(member=member, pool=self.pools[which]).first()
+        if seat is not None:
+            self.lend(seat.pool, member, self.now + timedelta(days=days))
+
+    @rule(member=members, which=st.integers(0, 1))
+    def bring_back(self, member: Member, which: int) -> None:
+        self.lend(self.pools[which], member, None)
+        kept = Reservation.objects.open(self.now).filter(pool=self.pools[which], member=member)
+        assert not kept.exists()
+
+    def lend(self, pool: Pool, member: Member, until: datetime | None) -> None:
+        fact = LeaseReturned(lease="", device=0, seat=0, product="", device_name="", product_name="")
+        with change(by=member.person.actor(), now=self.now) as record:
+            set_borrowed(pool=pool, member=member, until=until, record=record)
+            record(fact)
+        self.offline[pool.pk, member.pk] = until or self.now
+
     @rule(
         some=st.lists(st.tuples(members, st.integers(0, 1), st.booleans()), min_size=1, max_size=6),
         mode=st.sampled_from(Mode),
@@ -246,6 +271,14 @@ class Ledger(RuleBasedStateMachine):
             assert pool.held == Seat.objects.held().filter(pool=pool).count()
             assert pool.reserved == Reservation.objects.kept().filter(pool=pool).count()
             assert pool.held + pool.reserved <= pool.allowed
+
+    @invariant()
+    def what_is_in_use_offline_has_a_place(self) -> None:
+        for (pool, member), until in self.offline.items():
+            if until > self.now:
+                held = Seat.objects.held().filter(pool=pool, member=member, borrowed_until=until)
+                kept = Reservation.objects.open(self.now).filter(pool=pool, member=member, expires_at=until)
+                assert held.exists() != kept.exists(), "somebody else may run on it at the same time"
 
     @invariant()
     def nobody_holds_two_of_one_product(self) -> None:

@@ -87,6 +87,37 @@ class LeaseStarted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeaseBorrowed(Fact):
+    """A device may go on offline until a moment (ISO 8601, excluded), and keeps its seat so long."""
+
+    name = "lease.borrowed"
+    sentence = _("%(actor)s borrowed %(product_name)s for %(device_name)s.")
+
+    lease: str
+    device: int
+    seat: int
+    product: str
+    until: str
+    device_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseReturned(Fact):
+    """A device gave back what it had borrowed, before its time."""
+
+    name = "lease.returned"
+    sentence = _("%(actor)s gave %(product_name)s back from %(device_name)s.")
+
+    lease: str
+    device: int
+    seat: int
+    product: str
+    device_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeaseDenied(Fact):
     """A device asked for a lease and got none. Told once an hour for a device and reason."""
 

@@ -24,7 +24,7 @@ from licet.seats.events import ShortageSettled, StayMarked
 from licet.seats.models import Reservation, Seat, SeatRequest
 from licet.seats.requests import RESTORE_TIME
 from licet.seats.rules import Outlook, outlook
-from licet.seats.states import RequestState
+from licet.seats.states import KeptFor, RequestState
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
 
@@ -165,17 +165,21 @@ class _NothingToSettle(Exception):
 
 
 def _excess(*, pool: Pool, now: datetime) -> int:
-    """Return how many places are taken that nothing covers; none while a late renewal would restore all."""
+    """Return how many places are taken that nothing covers; none while a late renewal would restore all.
+
+    What is in use offline by somebody without a seat can neither be taken back nor wait for it: it ends alone.
+    """
     licenses = License.objects.filter(pool=pool).exclude(state=LicenseState.REVOKED)
     lasting = licenses.filter(valid_from__lte=now, usable_until__gt=now)
     capacity: int = lasting.aggregate(total=Coalesce(Sum("seats"), 0))["total"]
     if capacity == 0 and licenses.filter(usable_until__gt=now - RESTORE_TIME).exists():
         return 0
-    return pool.held + pool.reserved - capacity
+    offline = Reservation.objects.kept().filter(pool=pool, reason=KeptFor.BORROWED).count()
+    return pool.held + pool.reserved - offline - capacity
 
 
 def _free_reservations(*, pool: Pool, most: int, record: Record) -> int:
-    kept = Reservation.objects.kept().filter(pool=pool).order_by("-reserved_at", "-pk")[:most]
+    kept = Reservation.objects.revocable().filter(pool=pool).order_by("-reserved_at", "-pk")[:most]
     return sum(free_reservation(reservation=each, record=record) for each in kept)
 
 

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
 from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.eventlog.facts import Fact
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Refusal
 from licet.licenses.models import Pool
+from licet.seats.borrowing import keep_borrowed
 from licet.seats.errors import AlreadyHeld, AlreadyReleased
 from licet.seats.events import ReservationFreed, SeatAssigned, SeatReleased, SeatReserved, SeatTakenUp
 from licet.seats.models import Reservation, Seat
 from licet.seats.places import Places, read
+from licet.seats.states import KeptFor
 from licet.teams.models import Invitation, Member
 from licet.teams.permissions import Permission, require
 
@@ -36,10 +36,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """Somebody for whom a seat of a pool (its key) is to be kept."""
+    """Somebody for whom a seat of a pool (its key) is to be kept until then (excluded)."""
 
     pool: int
     receiver: Member | Invitation
+    until: datetime
 
 
 def assign(*, pool: Pool, member: Member, by: Actor, now: datetime) -> Seat:
@@ -99,18 +100,23 @@ def take_each(*, wanted: Sequence[Wanted], record: Record) -> list[Seat | Refusa
     outcomes: list[Seat | Refusal] = []
     used: list[int] = []
     for each in wanted:
+        kept = places.kept.get((each.pool, each.member))
         try:
             used += places.claim(pool=each.pool, member=each.member, invitation=each.invitation)
-            outcomes.append(_seat(pool=places.pools[each.pool], member=each.member, record=record))
+            seat = _seat(pool=places.pools[each.pool], member=each.member, record=record)
+            if kept and kept.reason == KeptFor.BORROWED:  # what goes on offline goes on with this seat
+                seat.borrowed_until = kept.expires_at
+            outcomes.append(seat)
         except Refusal as refusal:
             outcomes.append(refusal)
     taken = [each for each in outcomes if isinstance(each, Seat)]
     if taken:
         Seat.objects.bulk_create(taken)
         _write_counts(places, used=used)
-    for each, seat in zip(wanted, outcomes, strict=True):
-        if isinstance(seat, Seat):
-            record(_told(SeatTakenUp if each.invitation else SeatAssigned, seat=seat), team=seat.team_id)
+    for each, outcome in zip(wanted, outcomes, strict=True):
+        if isinstance(outcome, Seat):
+            fact = SeatTakenUp if each.invitation else SeatAssigned
+            record(_told(fact, seat=outcome), team=outcome.team_id)
     return outcomes
 
 
@@ -135,7 +141,8 @@ def give_back_each(*, seats: Sequence[Seat], record: Record) -> Sequence[Seat]:
         seat.pool, seat.released_at = pools[seat.pool_id], record.now
         seat.pool.held -= 1
         record(_told(SeatReleased, seat=seat), team=seat.pool.team_id)
-    Pool.objects.bulk_update(pools.values(), ["held"])
+    keep_borrowed(seats=seats, pools=pools, record=record)
+    Pool.objects.bulk_update(pools.values(), ["held", "reserved"])
     return seats
 
 
@@ -154,16 +161,14 @@ def reserve(
     """
     receiver = invitation or member
     assert receiver is not None
-    keeping = [Keeping(pool=pool.pk, receiver=receiver)]
-    [outcome] = reserve_each(wanted=keeping, expires_at=expires_at, record=record)
+    keeping = [Keeping(pool=pool.pk, receiver=receiver, until=expires_at)]
+    [outcome] = reserve_each(wanted=keeping, record=record)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
 
 
-def reserve_each(
-    *, wanted: Sequence[Keeping], expires_at: datetime, record: Record
-) -> list[Reservation | Refusal]:
+def reserve_each(*, wanted: Sequence[Keeping], record: Record) -> list[Reservation | Refusal]:
     """Keep seats of one team, in this order, as far as they go: the only place where one is ever kept.
 
     Returns for each the reservation, or why there is none (as `reserve` refuses). A step; so many
@@ -185,7 +190,7 @@ def reserve_each(
             known = places.keep(pool=each.pool, receiver=each.receiver)
             pool = places.pools[each.pool]
             outcomes.append(
-                _reservation(known, pool=pool, receiver=each.receiver, until=expires_at, record=record)
+                _reservation(known, pool=pool, receiver=each.receiver, until=each.until, record=record)
             )
         except Refusal as refusal:
             outcomes.append(refusal)
@@ -196,7 +201,7 @@ def reserve_each(
         Reservation.objects.bulk_update([each for each in kept if each.pk], ["expires_at"])
     for reservation in kept:
         record(
-            _kept(SeatReserved, reservation=reservation, until=expires_at.isoformat()),
+            _kept(SeatReserved, reservation=reservation, until=reservation.expires_at.isoformat()),
             team=reservation.team_id,
         )
     return outcomes
@@ -207,26 +212,44 @@ def free_reservation(*, reservation: Reservation, record: Record) -> bool:
 
     Returns whether it was still kept, by somebody's decision or only because nobody had swept it.
     """
-    # Waits for whoever takes or keeps a seat of this pool, so that `reserved` and the rows never part.
-    pool = Pool.objects.locked(reservation.pool_id)
-    if not Reservation.objects.kept().filter(pk=reservation.pk).update(ended_at=record.now):
-        return False
-    Pool.objects.filter(pk=pool.pk).update(reserved=F("reserved") - 1)
-    reservation.pool, reservation.ended_at = pool, record.now
-    record(_kept(ReservationFreed, reservation=reservation), team=pool.team_id)
-    return True
+    return bool(free_reservations(reservations=[reservation], record=record))
+
+
+def free_reservations(*, reservations: Sequence[Reservation], record: Record) -> list[Reservation]:
+    """Stop keeping these places free: the only place where that is done. A step, in three statements.
+
+    Returns those that were still kept, as `free_reservation` says.
+    """
+    if not reservations:
+        return []
+    # Waits for whoever takes or keeps a seat of these pools, so that `reserved` and the rows never part.
+    asked = Pool.objects.select_for_update(of=("self",), no_key=True).select_related("team", "product")
+    keys = {each.pool_id for each in reservations}
+    pools = {each.pk: each for each in asked.filter(pk__in=keys).order_by("pk")}
+    here = Reservation.objects.kept().filter(pk__in=[each.pk for each in reservations])
+    still = set(here.values_list("pk", flat=True))
+    freed = [each for each in reservations if each.pk in still]
+    if not freed:
+        return []
+    here.update(ended_at=record.now)
+    for each in freed:
+        each.pool, each.ended_at = pools[each.pool_id], record.now
+        each.pool.reserved -= 1
+        record(_kept(ReservationFreed, reservation=each), team=each.team_id)
+    Pool.objects.bulk_update(pools.values(), ["reserved"])
+    return freed
 
 
 def free_reservations_of_invitation(*, invitation: Invitation, record: Record) -> int:
     """Free every place that is kept for the invitation; returns how many."""
-    kept = Reservation.objects.kept().filter(invitation=invitation).order_by("pool")
-    return sum(free_reservation(reservation=each, record=record) for each in kept)
+    kept = Reservation.objects.kept().filter(invitation=invitation).select_related("invitation")
+    return len(free_reservations(reservations=list(kept.order_by("pool")), record=record))
 
 
 def free_reservations_of_member(*, member: Member, record: Record) -> int:
-    """Free every place that is offered to the member; returns how many."""
-    kept = Reservation.objects.kept().filter(member=member).order_by("pool")
-    return sum(free_reservation(reservation=each, record=record) for each in kept)
+    """Free every place that is offered to the member; what is in use offline stays. Returns how many."""
+    kept = Reservation.objects.revocable().filter(member=member).select_related("member__person")
+    return len(free_reservations(reservations=list(kept.order_by("pool")), record=record))
 
 
 def _seat(*, pool: Pool, member: Member, record: Record) -> Seat:
@@ -253,9 +276,13 @@ def _reservation(
 ) -> Reservation:
     """Return the row of a place that was counted as kept, not yet written; `known` where there is one."""
     kept = known or Reservation(team=pool.team, reserved_at=record.now)
+    if known and known.reason == KeptFor.BORROWED:  # in use offline: it never ends earlier
+        until = max(until, known.expires_at)
     kept.pool, kept.expires_at = pool, until
     kept.invitation = receiver if isinstance(receiver, Invitation) else None
     kept.member = receiver if isinstance(receiver, Member) else None
+    if kept.reason != KeptFor.BORROWED:
+        kept.reason = KeptFor.INVITED if kept.invitation else KeptFor.OFFERED
     return kept
 
 

@@ -87,8 +87,44 @@ class ReservationFreed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceStaysBorrowed(Fact):
+    """Somebody lost a seat that a device uses offline: its place is free at `until` (ISO 8601)."""
+
+    name = "seat.stays_borrowed"
+    sentence = _(
+        "The license of %(product_name)s is still in use offline by %(person_name)s; "
+        "it is free again when that ends."
+    )
+
+    seat: int
+    pool: int
+    member: int
+    product: str
+    until: str
+    person_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BorrowedPlaceFreed(Fact):
+    """Somebody without a seat brought back what was in use offline; the place is free."""
+
+    name = "seat.brought_back"
+    sentence = _("%(person_name)s gave the borrowed license of %(product_name)s back; it is free again.")
+
+    pool: int
+    member: int
+    product: str
+    person_name: str = shown()
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchApplied(Fact):
-    """Several changes were made at once; each of them is told beside. `batch` is a primary key."""
+    """Several changes were made at once; each of them is told beside. `batch` is a primary key.
+
+    A place that is kept for who is invited counts as given, one that is kept no longer as taken back.
+    """
 
     name = "seat_batch.applied"
     sentence = _("%(actor)s changed licenses at once: %(given)s given, %(taken_back)s taken back.")

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from licet.accounts.models import Person
 from licet.kernel.ids import PublicId
 from licet.licenses.models import Pool
-from licet.seats.states import RequestState
+from licet.seats.states import KeptFor, RequestState
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.rules import MESSAGE_LENGTH
 
@@ -29,7 +29,10 @@ class Seat(models.Model):
     """One person's place of a pool, from `assigned_at` until `released_at`.
 
     `first_used_at`: when its first lease was checked out; the applications' door writes it, once.
+    `replaces`: the used seat of before whose place this one took up, where the pool has a rule of reassignment.
+    `place_ended`: the license behind it ended, so that it left no place to anybody.
     `stays`: an administrator wants the person to keep it when there are fewer licenses.
+    `borrowed_until`: a device goes on offline until then (excluded), whatever happens to the seat.
     """
 
     public_id = PublicId(prefix="seat")
@@ -40,7 +43,10 @@ class Seat(models.Model):
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     released_at = models.DateTimeField(null=True)
     first_used_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    place_ended = models.BooleanField(default=False)
     stays = models.BooleanField(default=False)
+    borrowed_until = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Seat"]] = SeatQuerySet.as_manager()
 
@@ -63,6 +69,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         """Return those that nobody has ended: what the pool counts, expired ones included."""
         return self.filter(ended_at=None)
 
+    def revocable(self) -> Self:
+        """Return those that somebody may end before their time: all but what is in use offline."""
+        return self.kept().exclude(reason=KeptFor.BORROWED)
+
     def open(self, now: datetime) -> Self:
         """Return those that keep a place free at `now`."""
         return self.kept().filter(expires_at__gt=now)
@@ -75,8 +85,9 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 class Reservation(models.Model):
     """A place of a pool that is kept free until `expires_at` (excluded).
 
-    It waits for somebody who is not there yet (`invitation`), or for a member to whom a freed place is
-    offered (`member`). `ended_at`: when it became a seat, was given up, or was swept after its end.
+    It waits for somebody who is not there yet (`invitation`), or for a `member`: one to whom a freed place
+    is offered, or one who lost the seat while a device goes on with it offline; nobody ends that one before
+    its time. `ended_at`: when it became a seat, was given up, or was swept after its end.
     """
 
     public_id = PublicId(prefix="rsv")
@@ -84,6 +95,7 @@ class Reservation(models.Model):
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="+")
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="+", null=True)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
+    reason = models.CharField(max_length=8, default=KeptFor.INVITED)
     reserved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -104,6 +116,11 @@ class Reservation(models.Model):
                 condition=Q(invitation=None, member__isnull=False) | Q(invitation__isnull=False, member=None),
                 name="reservation_for_one",
             ),
+            models.CheckConstraint(
+                condition=Q(reason=KeptFor.INVITED, member=None)
+                | Q(reason__in=[KeptFor.OFFERED.value, KeptFor.BORROWED.value], invitation=None),
+                name="reservation_reason_fits",
+            ),
         ]
         indexes = [
             models.Index(fields=["pool", "expires_at"], condition=Q(ended_at=None), name="reservation_kept"),
@@ -121,7 +138,7 @@ class Reservation(models.Model):
 
 
 class SeatBatch(models.Model):
-    """Changes that somebody made at once: which seats (keys) were given, and which taken back.
+    """Changes that somebody made at once, by key: seats given and taken back, reservations kept and freed.
 
     `undone_at`: when the same person undid them.
     """
@@ -132,6 +149,8 @@ class SeatBatch(models.Model):
     applied_at = models.DateTimeField()
     given = models.JSONField(default=list)
     taken_back = models.JSONField(default=list)
+    kept = models.JSONField(default=list)
+    freed = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -139,8 +158,8 @@ class SeatBatch(models.Model):
 
     @property
     def changes(self) -> int:
-        """How many licenses changed hands."""
-        return len(self.given) + len(self.taken_back)
+        """How many licenses changed hands, or were kept for somebody or no longer."""
+        return len(self.given) + len(self.taken_back) + len(self.kept) + len(self.freed)
 
     @property
     def undo_until(self) -> datetime:

@@ -16,6 +16,7 @@ from licet.kernel.refusal import Missing
 from licet.licenses.models import License, Pool
 from licet.seats.errors import AlreadyHeld, NoFreeSeat, NotAMember, NoUsableLicense
 from licet.seats.models import Reservation, Seat
+from licet.seats.states import KeptFor
 from licet.teams.models import Invitation, Member
 
 A_MOMENT = timedelta(minutes=2)
@@ -39,6 +40,7 @@ class Places:
     kept: dict[tuple[int, Member | Invitation], Reservation] = field(default_factory=dict)
     expired: list[int] = field(default_factory=list)
     _newest: dict[int, Seat] | None = None
+    _lent: set[int] | None = None
 
     def free(self, pool: int) -> int:
         """Return how many seats of the pool can be given; below zero when capacity has fallen."""
@@ -46,10 +48,18 @@ class Places:
         return self.capacities[pool] - here.held - here.reserved
 
     def give_up(self, *, pool: int, member: Member) -> int | None:
-        """Count the member's place as free again; return the seat, or None where nothing is held."""
+        """Count the member's place as free again; return the seat, or None where nothing is held.
+
+        A place that is in use offline is not free: it counts as kept for the member.
+        """
         seat = self.holdings.pop((pool, member.pk), None)
         if seat is not None:
             self.pools[pool].held -= 1
+            if self._lent is None:
+                self._lent = _lent(pools=self.pools, now=self.now)
+            if seat in self._lent and (pool, member) not in self.kept:
+                self.pools[pool].reserved += 1
+                self.kept[pool, member] = Reservation(reason=KeptFor.BORROWED)  # written by `give_back_each`
         return seat
 
     def claim(self, *, pool: int, member: Member, invitation: Invitation | None = None) -> list[int]:
@@ -176,6 +186,12 @@ def _read_kept(places: Places, *, members: Collection[Member], invitations: Iter
             places.kept[each.pool_id, here[each.member_id]] = each
         elif each.invitation_id in asked:
             places.kept[each.pool_id, asked[each.invitation_id]] = each
+
+
+def _lent(*, pools: Iterable[int], now: datetime) -> set[int]:
+    """Return the held seats (keys) of the pools that are in use offline (one statement)."""
+    lent = Seat.objects.held().filter(pool__in=list(pools), borrowed_until__gt=now)
+    return set(lent.values_list("pk", flat=True))
 
 
 def _newest(*, pools: Iterable[int], since: datetime) -> dict[int, Seat]:

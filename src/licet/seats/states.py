@@ -1,6 +1,14 @@
-"""The stored states of a request for a license, and their moves."""
+"""The stored states of a request for a license, and their moves; why a place is kept."""
 
 from enum import StrEnum
+
+
+class KeptFor(StrEnum):
+    """Why a place of a pool is kept free."""
+
+    INVITED = "invited"  # with an invitation
+    OFFERED = "offered"  # for a member
+    BORROWED = "borrowed"  # a device of somebody who lost the seat goes on offline until then
 
 
 class RequestState(StrEnum):

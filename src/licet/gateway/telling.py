@@ -20,7 +20,7 @@ from licet.leases import events, rules
 from licet.leases.errors import DeviceCopied, LeaseRefusal, LeaseSuperseded
 from licet.leases.rules import Period, Right
 from licet.signing import queries as signing
-from licet.signing.rules import Signer, b64, derived
+from licet.signing.rules import Signer, b64
 
 KEY_KEPT = timedelta(seconds=60)
 """How long a process goes on with the signing key it has read."""
@@ -58,7 +58,7 @@ class Keys:
     def renewal(self) -> bytes:
         """Return the key that the secrets of leases are derived from."""
         if self._renewal is None:
-            self._renewal = derived(key=signing.master_key(), purpose="renewal of leases")
+            self._renewal = signing.secret(purpose="renewal of leases")
         return self._renewal
 
 

@@ -59,19 +59,25 @@ def lease_signer(*, now: datetime) -> rules.Signer:
     return signer(purpose=Purpose.LEASE, now=now)
 
 
-def secret(*, purpose: str) -> bytes:
-    """Return the 32-byte secret of one purpose, by name; it outlives a change of the master key.
+def base_secret() -> bytes:
+    """Return the 32 bytes that the secrets of other packages are derived from (one statement).
 
-    One statement: whoever needs it often keeps it.
+    At first the master key itself. It stays what it was when the master key changes: what was hashed
+    or encrypted under a secret derived from it goes on.
     """
-    ring = Keyring.objects.filter(pk=Keyring.ONE).values_list("secret_name", "secret").first()
-    base = master_key()
-    if ring is not None and ring[1]:
-        try:
-            base = rules.unseal(key=master_key(), kid=ring[0], sealed=ring[1])
-        except ValueError:
-            raise WrongMasterKey(kid=ring[0]) from None
-    return rules.derived(key=base, purpose=purpose)
+    stored = Keyring.objects.filter(pk=Keyring.ONE).values_list("secret_name", "secret").first()
+    if stored is None or not stored[1]:
+        return master_key()
+    name, sealed = stored
+    try:
+        return rules.unseal(key=master_key(), kid=name, sealed=sealed)
+    except ValueError:
+        raise WrongMasterKey(kid=name) from None
+
+
+def secret(*, purpose: str) -> bytes:
+    """Return the 32-byte secret of one purpose, by name. Whoever needs it often keeps it."""
+    return rules.derived(key=base_secret(), purpose=purpose)
 
 
 def jwks(*, now: datetime, purposes: Collection[Purpose] = (Purpose.LEASE,)) -> dict[str, Any]:

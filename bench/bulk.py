@@ -20,8 +20,8 @@ def main() -> list[Figure]:
     from licet.eventlog.models import Delivery, Event
     from licet.licenses.models import Pool
     from licet.seats import bulk
-    from licet.seats.wishes import Mode, Wish
     from licet.seats.models import Seat
+    from licet.seats.wishes import Mode, Wish
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         world = World()

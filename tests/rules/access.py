@@ -180,6 +180,7 @@ ACCESS: dict[str, Row] = {
     "offers_switch": Row(get="405", post="login 404 403 away away 404"),
     # --- many seats at once
     "team_matrix": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
+    "matrix_keep": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404"),
     "matrix_effect": Row(get="login 404 403 away away 404", post="login 404 403 200 200 404", body=_selected),
     "matrix_apply": Row(get="login 404 403 away away 404", post="login 404 403 away away 404", body=_wishes),
     "matrix_paste": Row(get="login 404 403 200 200 404", post="login 404 403 200 200 404", body=_pasted),

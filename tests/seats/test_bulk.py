@@ -10,9 +10,9 @@ from licet.eventlog.models import Delivery, Event
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses.models import Pool
 from licet.seats import bulk
-from licet.seats.wishes import Applied, Effects, Mode, Wish
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, NotAMember, NoUsableLicense, TooManyChanges
 from licet.seats.models import Seat, SeatBatch
+from licet.seats.wishes import Applied, Effects, Mode, Wish
 from licet.teams.models import Member
 from licet.teams.states import Role
 from tests.world import World

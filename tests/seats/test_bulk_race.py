@@ -13,9 +13,9 @@ from licet.eventlog.models import Event
 from licet.licenses.models import Pool
 from licet.seats import actions as seats
 from licet.seats import bulk
-from licet.seats.wishes import Applied, Mode, Wish
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, UndoneAlready
 from licet.seats.models import Seat, SeatBatch
+from licet.seats.wishes import Applied, Mode, Wish
 from licet.teams.models import Member
 from tests.races import Outcome, together
 from tests.web.portal.test_matrix import hidden

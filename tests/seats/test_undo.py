@@ -9,9 +9,9 @@ from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses.models import Pool
 from licet.seats import actions as seats
 from licet.seats import bulk
-from licet.seats.wishes import Effects, Mode, Wish
 from licet.seats.errors import NoFreeSeat, UndoIsOver, UndoneAlready
 from licet.seats.models import UNDO_TIME, Seat, SeatBatch
+from licet.seats.wishes import Effects, Mode, Wish
 from licet.teams.models import Member
 from licet.teams.states import Role
 from tests.world import World

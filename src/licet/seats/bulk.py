@@ -53,7 +53,8 @@ def effects(*, team: Team, wishes: Sequence[Wish], by: Actor, now: datetime) -> 
     places = work.places(by=by, now=now, lock=False)
     before = work.free(places)
     _give_up(work, places)
-    for key, receiver in work.boxes(held=True):
+    # members first: `_given` comes before `_kept`
+    for key, receiver in sorted(work.boxes(held=True), key=lambda box: isinstance(box[1], Invitation)):
         try:
             if isinstance(receiver, Member):
                 places.claim(pool=key, member=receiver)

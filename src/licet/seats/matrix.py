@@ -1,17 +1,17 @@
 """The matrix: all people of a team x all products that it has licenses of."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from licet.kernel.refusal import Missing
 from licet.licenses.models import Pool
-from licet.seats.models import Seat
+from licet.seats.models import Reservation, Seat
 from licet.seats.queries import Show, Tab, tabs
 from licet.seats.rules import matches, plain
 from licet.teams.models import Team
-from licet.teams.queries import MemberRow, people
+from licet.teams.queries import MemberRow, PendingRow, people
 from licet.teams.states import Role
 
 
@@ -32,27 +32,35 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One member; `held`: the codes of the products of which the member has a license."""
+    """One member; `held`: the codes of the products of which the member has a license.
+
+    Somebody who is `invited` has not answered yet: `member` is the invitation, `name` the address, `held`
+    are the products of which a license is kept. Nothing can be kept by an invitation that has `expired`.
+    """
 
     member: str
     name: str
     email: str
     role: Role
     held: frozenset[str]
-    guest: bool
+    guest: bool = False
+    invited: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Products, and the people whom the filter lets pass; `people` counts everybody."""
+    """Products, and the people whom the filter lets pass; `held`: what everybody has, by public id."""
 
     columns: tuple[Tab, ...]
     rows: tuple[MatrixRow, ...]
-    people: int
+    held: Mapping[str, frozenset[str]]
 
 
 def matrix(*, team: Team, chosen: Filter, now: datetime) -> Matrix:
-    """Read people and products of a team in four statements, however many there are.
+    """Read people and products of a team in five statements, however many there are.
+
+    Members come by name, then who is invited by address.
 
     People who have or lack a license are asked for by product; without one, of any product. Refuses
     Missing for a product of which the team has never had a license.
@@ -64,10 +72,19 @@ def matrix(*, team: Team, chosen: Filter, now: datetime) -> Matrix:
     held: dict[int, set[str]] = defaultdict(set)
     for pool, member in Seat.objects.held().filter(team=team).values_list("pool", "member"):
         held[member].add(codes[pool])
-    everybody = people(team=team, now=now).members
-    rows = [_row(each, held=held[each.pk]) for each in everybody if _passes(each, held[each.pk], chosen)]
-    rows.sort(key=lambda each: (plain(each.name), each.email))
-    return Matrix(columns=tuple(columns.values()), rows=tuple(rows), people=len(everybody))
+    kept: dict[str, set[str]] = defaultdict(set)
+    promised = Reservation.objects.open(now).filter(team=team, invitation__isnull=False)
+    for pool, invitation in promised.values_list("pool", "invitation__public_id"):
+        kept[invitation].add(codes[pool])
+    everybody = people(team=team, now=now)
+    members = [_row(each, held=held[each.pk]) for each in everybody.members]
+    members.sort(key=lambda each: (plain(each.name), each.email))
+    rows = members + [_invited(each, kept=kept[each.public_id]) for each in everybody.pending]
+    return Matrix(
+        columns=tuple(columns.values()),
+        rows=tuple(each for each in rows if _passes(each, chosen)),
+        held={each.member: each.held for each in rows if not each.expired},
+    )
 
 
 def products(*, team: Team) -> dict[str, str]:
@@ -88,10 +105,24 @@ def _row(member: MemberRow, *, held: Collection[str]) -> MatrixRow:
     )
 
 
-def _passes(member: MemberRow, held: Collection[str], chosen: Filter) -> bool:
-    if chosen.role and member.role is not chosen.role:
+def _invited(asked: PendingRow, *, kept: Collection[str]) -> MatrixRow:
+    return MatrixRow(
+        member=asked.public_id,
+        name=asked.email,
+        email=asked.email,
+        role=asked.role,
+        held=frozenset(kept),
+        invited=True,
+        expired=asked.expired,
+    )
+
+
+def _passes(row: MatrixRow, chosen: Filter) -> bool:
+    if chosen.role and row.role is not chosen.role:
         return False
-    has = chosen.product in held if chosen.product else bool(held)
+    if chosen.show is Show.INVITED and not row.invited:
+        return False
+    has = chosen.product in row.held if chosen.product else bool(row.held)
     if chosen.show in (Show.WITH, Show.WITHOUT) and has is not (chosen.show is Show.WITH):
         return False
-    return matches(search=chosen.search, texts=(member.name, member.email))
+    return matches(search=chosen.search, texts=(row.name, row.email))

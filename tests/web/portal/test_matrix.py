@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from licet.accounts.models import Person
-from licet.seats.models import Seat, SeatBatch
-from licet.teams.models import Member
+from licet.seats.models import Reservation, Seat, SeatBatch
+from licet.teams import actions as teams
+from licet.teams.models import Invitation, Member
 from licet.teams.states import Role
 from tests.gateway.conftest import stage
 from tests.world import World
@@ -258,3 +261,127 @@ def test_a_thousand_people_and_ten_products_cost_the_same_and_stay_light(
     assert answer.text.count('name="on"') == 1000
     assert len(answer.content) < 300_000
     assert costs[0] == costs[1] <= 13
+
+
+# --- people who are invited, and changes that are not applied yet -------------------------------------
+
+
+def invited(world: World, email: str = "ada@x.example") -> Invitation:
+    teams.invite(
+        team=world.team,
+        emails=[email],
+        role=Role.MEMBER,
+        message="",
+        language="en",
+        by=world.alice.actor(),
+        now=world.now,
+    )
+    return Invitation.objects.get(team=world.team, email=email)
+
+
+def kept_box(html: str, email: str, product: str) -> tuple[str, bool]:
+    label = re.escape(f"Reserved license of {product} for {email}")
+    found = re.search(rf'name="on" value="([\d.]+)" aria-label="{label}"( checked)?', unescape(html))
+    assert found, "no such box"
+    return found[1], bool(found[2])
+
+
+def test_who_is_invited_has_a_row_and_a_tick_keeps_a_license_free(world: World, signed_in: Browser) -> None:
+    world.licenses()
+    invited(world)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    name, ticked = kept_box(page, "ada@x.example", world.product.name)
+    assert not ticked
+    effect = browser.post(to(world, "matrix_effect"), sent(page, change=[name])).text
+    assert "1 license is reserved until the invitation is answered" in effect
+    browser.post(to(world, "matrix_apply"), hidden(effect, "wishes", "mode", "next"))
+    page = browser.get(table(world)).text
+    assert kept_box(page, "ada@x.example", world.product.name)[1]
+    effect = browser.post(to(world, "matrix_effect"), sent(page, change=[name])).text
+    assert "1 license is no longer reserved" in effect
+    told = browser.post(to(world, "matrix_apply"), hidden(effect, "wishes", "mode", "next"), follow=True).text
+    assert "1 reservation was ended" in told
+    assert Reservation.objects.kept().count() == 0
+
+
+def test_an_expired_invitation_is_shown_without_a_box_to_click(world: World, signed_in: Browser) -> None:
+    world.licenses(valid_until=world.now.replace(year=2028))
+    invited(world)
+    with time_machine.travel(world.now + timedelta(days=15), tick=False):
+        page = signed_in(world.alice).get(table(world)).text
+    row = page[page.index("ada@x.example") :]
+    assert "Expired" in row
+    assert "disabled" in row[: row.index("</tr>")]
+
+
+@pytest.mark.parametrize("go", ["search", "2", "everybody"])
+def test_changes_that_are_not_applied_survive_searching_and_turning_pages(
+    world: World, signed_in: Browser, go: str
+) -> None:
+    world.licenses()
+    one, two = world.people(world.team, 2)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    change = [box(page, one, world.product.name)[0]]
+    form = sent(page, change=change, go=go, **{"of-q": "person 002"})
+    away = browser.post(to(world, "matrix_keep"), form)
+    assert away.status_code == HTTPStatus.FOUND
+    assert ("q=person+002" in away["Location"]) is (go == "search")
+    there = browser.get(away["Location"]).text
+    assert "1 change is not applied yet" in there
+    assert ("among people who are not shown" in there) is (go == "search")
+    also = [box(there, two, world.product.name)[0]]
+    effect = browser.post(to(world, "matrix_effect"), sent(there, change=also)).text
+    assert "2 licenses are given" in effect
+    browser.post(to(world, "matrix_apply"), hidden(effect, "wishes", "mode", "next"))
+    assert {seat.member for seat in Seat.objects.held().select_related("member")} == {one, two}
+    assert "not applied yet" not in browser.get(table(world)).text
+
+
+def test_a_kept_change_is_shown_in_its_box_and_a_second_click_takes_it_back(
+    world: World, signed_in: Browser
+) -> None:
+    world.licenses()
+    bob = world.member(world.bob)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    name = box(page, bob, world.product.name)[0]
+    browser.post(to(world, "matrix_keep"), sent(page, change=[name], go="search"))
+    page = browser.get(table(world)).text
+    assert box(page, bob, world.product.name)[1]
+    browser.post(to(world, "matrix_keep"), sent(page, change=[name], go="search"))
+    page = browser.get(table(world)).text
+    assert not box(page, bob, world.product.name)[1]
+    assert "not applied yet" not in page
+
+
+def test_kept_changes_can_be_discarded_and_belong_to_one_team(world: World, signed_in: Browser) -> None:
+    world.licenses()
+    world.join(world.other_team, world.alice, role=Role.ADMIN)
+    world.licenses(world.other_team)
+    bob = world.member(world.bob)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    form = sent(page, change=[box(page, bob, world.product.name)[0]], go="search")
+    browser.post(to(world, "matrix_keep"), form)
+    other = reverse("team_matrix", args=[world.other_team.public_id])
+    assert "not applied yet" not in browser.get(other).text
+    browser.post(to(world, "matrix_keep"), sent(page, go="discard"))
+    assert "not applied yet" not in browser.get(table(world)).text
+
+
+def test_kept_changes_forget_who_left_meanwhile_and_what_is_so_already(
+    world: World, signed_in: Browser
+) -> None:
+    pool = world.licenses().pool
+    one, two = world.people(world.team, 2)
+    browser = signed_in(world.alice)
+    page = browser.get(table(world)).text
+    change = [box(page, each, world.product.name)[0] for each in (one, two)]
+    browser.post(to(world, "matrix_keep"), sent(page, change=change, go="search"))
+    Member.objects.filter(pk=one.pk).update(left_at=world.now)
+    world.seat(pool, two)
+    page = browser.get(table(world)).text
+    assert "not applied yet" not in page
+    assert browser.post(to(world, "matrix_effect"), sent(page)).status_code == HTTPStatus.FOUND

@@ -1,6 +1,7 @@
 """People x products on one page: change many boxes, see the effect, apply it, undo it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,19 +13,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licet.leases import queries as leases
 from licet.seats import bulk
-from licet.seats.wishes import Applied, Effects, Line, Mode, Wish
-from licet.seats.matrix import Filter, Matrix, matrix
+from licet.seats.matrix import Filter, Matrix, MatrixRow, matrix
 from licet.seats.models import SeatBatch
-from licet.seats.queries import Show
+from licet.seats.queries import Show, Tab
+from licet.seats.wishes import Applied, Effects, Line, Mode, Wish
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
 from licet.teams.states import Role
 from licet.web import answers
 from licet.web.actor import Request, visible_team
+from licet.web.portal import unsent
 from licet.web.portal.wishes import BoxesForm, WishesForm, wishes_of, written
 
 PEOPLE_PER_PAGE = 100
@@ -49,6 +51,7 @@ class FilterForm(forms.Form):
             (Show.ALL.value, pgettext_lazy("people", "Everybody")),
             (Show.WITH.value, _("With a license")),
             (Show.WITHOUT.value, _("Without a license")),
+            (Show.INVITED.value, pgettext_lazy("people", "Invited")),
         ],
     )
     product = forms.CharField(required=False, max_length=80)
@@ -69,6 +72,13 @@ class FilterForm(forms.Form):
             product=str(typed.get("product", "")),
         )
 
+    def query(self) -> QueryDict:
+        """Return what was chosen, as it stands in the address of the table."""
+        self.is_valid()
+        found = QueryDict(mutable=True)
+        found.update({name: value for name, value in self.cleaned_data.items() if value})
+        return found
+
 
 @login_required
 @require_safe
@@ -80,16 +90,44 @@ def team_matrix(request: Request, team: str) -> HttpResponse:
     found = matrix(team=here, chosen=chosen, now=request.now)
     per_page = max(1, min(PEOPLE_PER_PAGE, BOXES_PER_PAGE // max(1, len(found.columns))))
     page = Paginator(found.rows, per_page).get_page(request.GET.get("page"))
+    kept = unsent.kept(request, team=here, held=found.held)
+    shown = {row.member for row in page.object_list}
     context = {
         "team": here,
         "matrix": found,
+        "kept": len(kept),
+        "elsewhere": sum(wish.member not in shown for wish in kept),
         "filter": form,
         "chosen": chosen,
         "page": page,
         "batch": bulk.last_batch(team=here, by=request.actor, now=request.now),
-        **_boxes(found, rows=page.object_list),
+        **_boxes(found, rows=page.object_list, kept={(w.member, w.product): w.held for w in kept}),
     }
     return render(request, "portal/matrix/matrix.html", context)
+
+
+@login_required
+@require_POST
+def matrix_keep(request: Request, team: str) -> HttpResponse:
+    """Keep a page's changed boxes for later and lead on: to a search, a page, or on without them."""
+    here = managed(request, team=team)
+    go = request.POST.get("go", "")
+    query = QueryDict(request.POST.get("filter", ""), mutable=True)
+    if go == "discard":
+        unsent.forget(request, team=here)
+    else:
+        form = BoxesForm(request.POST)
+        if form.is_valid():
+            _keep(request, team=here, form=form)
+        else:
+            messages.error(request, _NOT_READ)
+    if go == "search":
+        query = FilterForm(request.POST, prefix="of").query()
+    elif go == "everybody":
+        query = QueryDict(mutable=True)
+    elif go.isdecimal():
+        query["page"] = go
+    return redirect(f"{_table(here)}?{query.urlencode()}" if query else _table(here))
 
 
 @login_required
@@ -100,7 +138,11 @@ def matrix_effect(request: Request, team: str) -> HttpResponse:
     if request.method != "POST":  # the language was changed, or the address typed
         return redirect(_table(here))
     form = BoxesForm(request.POST)
-    wishes = _wished(request, team=here, form=form) if form.is_valid() else []
+    wishes = []
+    if form.is_valid():
+        _keep(request, team=here, form=form)
+        now = matrix(team=here, chosen=Filter(), now=request.now)
+        wishes = unsent.kept(request, team=here, held=now.held) + _selected(request, team=here, form=form)
     effects = answers.attempt(
         form, lambda: bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
     )
@@ -110,7 +152,7 @@ def matrix_effect(request: Request, team: str) -> HttpResponse:
     if not wishes:
         messages.info(request, gettext("Nothing is changed yet: tick boxes, or select people, first."))
         return answers.back(request, default=_table(here))
-    return show_effect(request, team=here, effects=effects)
+    return show_effect(request, team=here, effects=effects, kept=True)
 
 
 @login_required
@@ -131,6 +173,7 @@ def matrix_apply(request: Request, team: str) -> HttpResponse:
     if applied is None:
         effects = bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
         return show_effect(request, team=here, effects=effects, form=form, status=409)
+    unsent.forget(request, team=here)
     _tell(request, applied=applied)
     return answers.back(request, default=_table(here))
 
@@ -185,38 +228,54 @@ def _table(team: Team) -> str:
     return reverse("team_matrix", args=[team.public_id])
 
 
-def _boxes(found: Matrix, *, rows: Any) -> dict[str, Any]:
-    """Lay the page's boxes out: name, label and tick of each, and all ticks as one row of digits."""
-    label = gettext("License of %(product)s for %(person)s")
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of the table; `changed`: it was clicked before, and is not applied yet."""
+
+    name: str
+    label: str
+    ticked: bool
+    changed: bool
+
+
+def _boxes(found: Matrix, *, rows: Any, kept: Mapping[tuple[str, str], bool]) -> dict[str, Any]:
+    """Lay the page's boxes out, and how all of them are now as one row of digits."""
+    has = gettext("License of %(product)s for %(person)s")
+    promised = gettext("Reserved license of %(product)s for %(person)s")
+
+    def box(number: int, at: int, row: MatrixRow, tab: Tab) -> Box:
+        label = (promised if row.invited else has) % {"product": tab.name, "person": row.name}
+        held, key = tab.product in row.held, (row.member, tab.product)
+        return Box(f"{number}.{at}", label, kept.get(key, held), key in kept)
+
     lines = [
-        (
-            row,
-            [
-                (f"{number}.{at}", label % {"product": tab.name, "person": row.name}, tab.product in row.held)
-                for at, tab in enumerate(found.columns)
-            ],
-        )
+        (row, [box(number, at, row, tab) for at, tab in enumerate(found.columns)])
         for number, row in enumerate(rows)
     ]
     return {
         "lines": lines,
         "people": " ".join(row.member for row, _cells in lines),
         "codes": " ".join(tab.product for tab in found.columns),
-        "shown": "".join("01"[ticked] for _row, cells in lines for _name, _label, ticked in cells),
+        "shown": "".join("01"[tab.product in row.held] for row, _cells in lines for tab in found.columns),
     }
 
 
-def _wished(request: Request, *, team: Team, form: BoxesForm) -> list[Wish]:
-    """Return what the page wishes: its changed boxes, then what is wished for the selected people."""
-    wishes = form.changed(on=request.POST.getlist("on"))
+def _keep(request: Request, *, team: Team, form: BoxesForm) -> None:
+    """Put the page's changed boxes to those that were changed on other pages."""
+    changed = form.changed(on=request.POST.getlist("on"))
+    unsent.keep(request, team=team, people=form.cleaned_data["members"], wishes=changed)
+
+
+def _selected(request: Request, *, team: Team, form: BoxesForm) -> list[Wish]:
+    """Return what is wished for the selected people."""
     do, product = form.cleaned_data["do"], form.cleaned_data["product"]
     if not do or not product:
-        return wishes
+        return []
     people = form.selected(who=request.POST.getlist("who"))
     if form.cleaned_data["everybody"]:
         chosen = FilterForm(QueryDict(request.POST.get("filter", ""))).chosen()
         people = [row.member for row in matrix(team=team, chosen=chosen, now=request.now).rows]
-    return wishes + [Wish(member, product, do == "give") for member in people]
+    return [Wish(member, product, do == "give") for member in people]
 
 
 def _tell(request: Request, *, applied: Applied) -> None:
@@ -233,6 +292,17 @@ def _tell(request: Request, *, applied: Applied) -> None:
         sentences.append(
             ngettext("%(number)d license was taken back.", "%(number)d licenses were taken back.", taken)
             % {"number": taken}
+        )
+    kept, freed = len(done.kept), len(done.freed)
+    if kept:
+        sentences.append(
+            ngettext("%(number)d license was reserved.", "%(number)d licenses were reserved.", kept)
+            % {"number": kept}
+        )
+    if freed:
+        sentences.append(
+            ngettext("%(number)d reservation was ended.", "%(number)d reservations were ended.", freed)
+            % {"number": freed}
         )
     messages.success(request, " ".join(sentences) or gettext("Everything was so already."))
     if done.refused:

@@ -10,16 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.seats import bulk, sheets
-from licet.seats.wishes import Wish
 from licet.seats.errors import PersonUnknown
 from licet.seats.matrix import Filter, MatrixRow, matrix
 from licet.seats.rules import plain
 from licet.seats.sheets import HEADS, WORDS, Sheet, Trouble
+from licet.seats.wishes import Wish
 from licet.teams.models import Team
 from licet.web import answers
 from licet.web.actor import Request
@@ -121,9 +121,10 @@ def matrix_export(request: Request, team: str) -> HttpResponse:
     yes, no = WORDS.get(language, WORDS["en"])
     heads = [*HEADS.get(language, HEADS["en"]), *(tab.product for tab in found.columns)]
     rows = [
-        [row.name, row.email, str(ROLE_NAMES[row.role])]
+        [row.name, row.email, str(_INVITED if row.invited else ROLE_NAMES[row.role])]
         + [yes if tab.product in row.held else no for tab in found.columns]
         for row in found.rows
+        if not row.expired
     ]
     text = sheets.write(
         rows=[heads, *rows],
@@ -137,13 +138,13 @@ def matrix_export(request: Request, team: str) -> HttpResponse:
 
 
 def _known(asked: Sequence[str], *, rows: Sequence[MatrixRow]) -> tuple[list[MatrixRow], list[str]]:
-    """Sort who was asked for into members, and who does not belong to the team.
+    """Sort who was asked for into members and invited people, and who is not known in the team.
 
     A name finds its member when nobody else has the same.
     """
-    by_email = {row.email.lower(): row for row in rows}
+    by_email = _by_email(rows)
     by_name: dict[str, list[MatrixRow]] = {}
-    for row in rows:
+    for row in by_email.values():
         by_name.setdefault(plain(row.name), []).append(row)
     members: list[MatrixRow] = []
     strangers: list[str] = []
@@ -156,9 +157,17 @@ def _known(asked: Sequence[str], *, rows: Sequence[MatrixRow]) -> tuple[list[Mat
     return members, strangers
 
 
+def _by_email(rows: Sequence[MatrixRow]) -> dict[str, MatrixRow]:
+    """Return who can get or keep a license by address: who is invited and out of time is invited anew."""
+    return {row.email.lower(): row for row in rows if not row.expired}
+
+
+_INVITED = pgettext_lazy("role", "Invited")
+
+
 def _wished(sheet: Sheet, *, rows: Sequence[MatrixRow]) -> tuple[list[Wish], list[Trouble], list[str]]:
     """Return what differs from how it is, what is wrong row by row, and who does not belong to the team."""
-    by_email = {row.email.lower(): row for row in rows}
+    by_email = _by_email(rows)
     wishes: list[Wish] = []
     troubles, strangers = list(sheet.troubles), []
     for line in sheet.asked:

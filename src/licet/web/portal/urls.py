@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("teams/<str:team>/members/", seats.team_members, name="team_members"),
     path("teams/<str:team>/members/<slug:product>/", seats.team_members, name="team_members"),
     path("teams/<str:team>/matrix/", matrix.team_matrix, name="team_matrix"),
+    path("teams/<str:team>/matrix/keep/", matrix.matrix_keep, name="matrix_keep"),
     path("teams/<str:team>/matrix/effect/", matrix.matrix_effect, name="matrix_effect"),
     path("teams/<str:team>/matrix/apply/", matrix.matrix_apply, name="matrix_apply"),
     path("teams/<str:team>/matrix/paste/", sheets.matrix_paste, name="matrix_paste"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from licet.seats.wishes import CHANGES_AT_ONCE, Effects, Mode, Wish
 
-_LINE = re.compile(r"([a-z0-9_-]+)([+-])((?: mbr_[0-9a-z]+)+)")
+_LINE = re.compile(r"([a-z0-9_-]+)([+-])((?: (?:mbr|inv)_[0-9a-z]+)+)")
 
 
 def written(wishes: Sequence[Wish]) -> str:
@@ -25,8 +25,19 @@ def written(wishes: Sequence[Wish]) -> str:
 
 def wishes_of(effects: Effects) -> list[Wish]:
     """Return what is left to be wished: without what is so already."""
-    lines = [*effects.losses, *effects.gains, *effects.refused]
+    lines = [*effects.losses, *effects.freed, *effects.gains, *effects.kept, *effects.refused]
     return [Wish(each.member, each.product, each.held) for each in lines]
+
+
+def read(text: str) -> list[Wish]:
+    """Read what `written` wrote. Raises ValueError for what nobody wrote so."""
+    found: list[Wish] = []
+    for line in text.splitlines():
+        parts = _LINE.fullmatch(line.strip())
+        if parts is None:
+            raise ValueError(line)
+        found += [Wish(who, parts[1], parts[2] == "+") for who in parts[3].split()]
+    return found
 
 
 class WishesForm(forms.Form):
@@ -37,13 +48,10 @@ class WishesForm(forms.Form):
 
     def clean_wishes(self) -> list[Wish]:
         """Read the wishes; whoever wrote them by hand has to write them right."""
-        found: list[Wish] = []
-        for line in str(self.cleaned_data["wishes"]).splitlines():
-            read = _LINE.fullmatch(line.strip())
-            if read is None:
-                raise forms.ValidationError(_OUTDATED)
-            found += [Wish(member, read[1], read[2] == "+") for member in read[3].split()]
-        return found
+        try:
+            return read(str(self.cleaned_data["wishes"]))
+        except ValueError:
+            raise forms.ValidationError(_OUTDATED) from None
 
     def chosen(self) -> Mode:
         """Return how to apply them."""

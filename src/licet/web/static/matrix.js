@@ -7,23 +7,29 @@
   if (!form) return
   const count = form.querySelector('[data-changed]')
   const all = form.querySelector('[data-pick-all]')
+  const boxes = Array.from(form.querySelectorAll('input[name="on"]'))
+  const kept = new Set(boxes.filter(function (box) { return box.closest('td').classList.contains('changed') }))
   let sending = false
 
-  function changed () {
-    return Array.from(form.querySelectorAll('input[name="on"]')).filter(function (box) {
-      return box.checked !== box.defaultChecked
-    }).length
+  function clicked (box) {
+    return box.checked !== box.defaultChecked
+  }
+
+  // A box that was kept from before is changed until it is clicked again.
+  function changed (box) {
+    return clicked(box) !== kept.has(box)
   }
 
   function show () {
-    const number = changed()
+    if (!count) return
+    const number = boxes.filter(changed).length + Number(form.dataset.elsewhere)
     count.textContent = String(number)
     count.hidden = number === 0
   }
 
   form.addEventListener('change', function (event) {
     const box = event.target
-    if (box.name === 'on') box.closest('td').classList.toggle('changed', box.checked !== box.defaultChecked)
+    if (box.name === 'on') box.closest('td').classList.toggle('changed', changed(box))
     show()
   })
 
@@ -47,8 +53,8 @@
     if (box) box.focus()
   })
 
-  all.hidden = false
-  all.addEventListener('click', function () {
+  if (all) all.hidden = false
+  if (all) all.addEventListener('click', function () {
     const people = Array.from(form.querySelectorAll('input[name="who"]'))
     const some = people.some(function (box) { return !box.checked })
     people.forEach(function (box) { box.checked = some })
@@ -60,6 +66,6 @@
     show()
   })
   window.addEventListener('beforeunload', function (event) {
-    if (!sending && changed()) event.preventDefault()
+    if (!sending && boxes.some(clicked)) event.preventDefault()
   })
 })()

@@ -1,10 +1,12 @@
 """Why a seat is not given or taken back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from licet.kernel.dates import written
 from licet.kernel.refusal import Kind, Refusal
 
 
@@ -46,13 +48,25 @@ class NoFreeSeat(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A product of which `wanted` licenses are needed and `missing` of them are not there."""
+    """A product of which `wanted` licenses are needed and `missing` of them are not there.
+
+    `again`: when places that others used until lately can be had; None where there are no such places.
+    """
 
     product: str
     wanted: int
     missing: int
+    again: datetime | None = None
 
     def __str__(self) -> str:
+        if self.again is not None:
+            return ngettext(
+                "%(product)s: %(missing)s more license is needed; one that somebody else used "
+                "can go to another person from %(day)s on.",
+                "%(product)s: %(missing)s more licenses are needed; those that others used "
+                "can go to other people from %(day)s on.",
+                self.missing,
+            ) % {"product": self.product, "missing": self.missing, "day": written(self.again)}
         return ngettext(
             "%(product)s: %(missing)s more license is needed.",
             "%(product)s: %(missing)s more licenses are needed.",
@@ -136,6 +150,74 @@ class ChangesDoNotFit(Refusal):
         "Nothing was changed, because not all of it can be done. "
         "See below what stands in the way, or apply as many changes as fit."
     )
+
+
+class InvitationNotOpen(Refusal):
+    """A license was to be kept for somebody whose invitation is over, by an answer or by the clock."""
+
+    code = "invitation_not_open"
+    kind = Kind.ENDED
+    sentence = _("The invitation to %(email)s is no longer open. Send it again, then reserve the license.")
+
+    def __init__(self, *, email: str) -> None:
+        super().__init__(email=email)
+
+
+class NotYetReassignable(Refusal):
+    """Places are free, and the terms of the licenses do not let another person have one yet.
+
+    `again`: from when on they do; None where that depends on the licenses being renewed.
+    """
+
+    again: datetime | None = None
+
+
+class CoolingDown(NotYetReassignable):
+    """Somebody else used what is free until lately; the terms ask for some days in between."""
+
+    code = "seat_cooling_down"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "What is free was used by somebody else lately. It can go to another person from %(day)s on; "
+        "whoever used it can have it back at once."
+    )
+
+    def __init__(self, *, again: datetime) -> None:
+        super().__init__(again=again)
+        self.again = again
+
+    def __str__(self) -> str:
+        return str(self.sentence) % {"day": written(self.params["again"])}
+
+
+class ReassignmentsUsedUp(NotYetReassignable):
+    """Somebody else used what is free, and it went to others as often as the terms allow (`quota`)."""
+
+    code = "reassignments_used_up"
+    kind = Kind.CONFLICT
+    sentence = _("Used licenses can go to other people again as soon as the licenses are renewed.")
+
+    def __init__(self, *, quota: int, again: datetime | None) -> None:
+        super().__init__(quota=quota, again=again)
+        self.again = again
+
+    def __str__(self) -> str:
+        if self.again is None:
+            return ngettext(
+                "A used license can go to another person %(quota)s time in this term, and has. "
+                "It can again as soon as the licenses are renewed; whoever used it can have it back at once.",
+                "Used licenses can go to other people %(quota)s times in this term, and have. "
+                "They can again as soon as the licenses are renewed; "
+                "whoever used one can have it back at once.",
+                self.params["quota"],
+            ) % {"quota": self.params["quota"]}
+        return ngettext(
+            "A used license can go to another person %(quota)s time in this term, and has. "
+            "It can again from %(day)s on; whoever used it can have it back at once.",
+            "Used licenses can go to other people %(quota)s times in this term, and have. "
+            "They can again from %(day)s on; whoever used one can have it back at once.",
+            self.params["quota"],
+        ) % {"quota": self.params["quota"], "day": written(self.again)}
 
 
 class UndoIsOver(Refusal):
@@ -251,3 +333,12 @@ class RequestAnswered(Refusal):
     code = "seat_request_answered"
     kind = Kind.CONFLICT
     sentence = _("This request is no longer open. Nothing needs to be done.")
+
+
+class TeamToChoose(Refusal):
+    """A code that is no team's yet lands on a team, and none was named."""
+
+    code = "team_needed"
+    kind = Kind.INVALID
+    field = "team"
+    sentence = _("Choose the team that gets the licenses.")

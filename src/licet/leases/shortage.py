@@ -111,6 +111,8 @@ def settle_shortage(*, pool: Pool, by: Actor, now: datetime) -> list[Seat]:
             lost = [each.seat for each in candidates(pool=pool)[: excess - freed]]
             if lost:
                 give_back_each(seats=lost, record=record)
+                # Their places ended with the license: those of later licenses were never theirs.
+                Seat.objects.filter(pk__in=[each.pk for each in lost]).update(place_ended=True)
                 _stand_first(lost, now=now)
             record(
                 ShortageSettled(

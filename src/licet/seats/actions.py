@@ -15,6 +15,7 @@ from licet.eventlog.facts import Fact
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Refusal
 from licet.licenses.models import Pool
+from licet.seats import turnover
 from licet.seats.borrowing import keep_borrowed
 from licet.seats.errors import AlreadyHeld, AlreadyReleased
 from licet.seats.events import ReservationFreed, SeatAssigned, SeatReleased, SeatReserved, SeatTakenUp
@@ -78,7 +79,7 @@ def take(*, pool: Pool, member: Member, record: Record, invitation: Invitation |
     A place that is kept for the member, or for the `invitation` that brought the member here, is used
     up by it; those kept for others are not free. The seat's `pool` is the one that was locked and read
     again, its `allowed` the capacity now. Refuses AlreadyHeld, NotAMember, NoUsableLicense, NoFreeSeat,
-    all before anything was taken; Missing for a member of another team.
+    NotYetReassignable, all before anything was taken; Missing for a member of another team.
     """
     [outcome] = take_each(wanted=[Wanted(pool=pool.pk, member=member, invitation=invitation)], record=record)
     if isinstance(outcome, Refusal):
@@ -104,6 +105,7 @@ def take_each(*, wanted: Sequence[Wanted], record: Record) -> list[Seat | Refusa
         try:
             used += places.claim(pool=each.pool, member=each.member, invitation=each.invitation)
             seat = _seat(pool=places.pools[each.pool], member=each.member, record=record)
+            seat.replaces_id = places.taken_up.get((each.pool, each.member.pk))
             if kept and kept.reason == KeptFor.BORROWED:  # what goes on offline goes on with this seat
                 seat.borrowed_until = kept.expires_at
             outcomes.append(seat)
@@ -135,7 +137,7 @@ def give_back_each(*, seats: Sequence[Seat], record: Record) -> Sequence[Seat]:
     asked = Pool.objects.select_for_update(of=("self",), no_key=True).select_related("team", "product")
     pools = {each.pk: each for each in asked.filter(pk__in={s.pool_id for s in seats}).order_by("pk")}
     held = Seat.objects.held().filter(pk__in=[each.pk for each in seats])
-    if held.update(released_at=record.now) != len(seats):
+    if held.update(released_at=record.now, replaces=turnover.unused_took_nothing()) != len(seats):
         raise AlreadyReleased
     for seat in seats:
         seat.pool, seat.released_at = pools[seat.pool_id], record.now

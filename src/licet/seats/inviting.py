@@ -7,6 +7,7 @@ once and in the order of their keys.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from licet.catalog.rules import Text
 from licet.eventlog.change import Record
@@ -20,7 +21,7 @@ from licet.seats.actions import (
     reserve_each,
     take_each,
 )
-from licet.seats.errors import AlreadyHeld, NotEnoughFree, Shortage
+from licet.seats.errors import AlreadyHeld, NotEnoughFree, NotYetReassignable, Shortage
 from licet.seats.events import SeatMissed
 from licet.seats.models import Reservation, Seat
 from licet.teams.models import Invitation, Member
@@ -64,14 +65,22 @@ def keep(
     ]
     outcomes = reserve_each(wanted=wanted, record=record)
     without: dict[int, list[Pool]] = {}
+    again: dict[int, datetime] = {}
     for asked, outcome in zip(wanted, outcomes, strict=True):
         if isinstance(outcome, Refusal):
             without.setdefault(asked.receiver.pk, []).append(by_key[asked.pool])
+            if isinstance(outcome, NotYetReassignable) and outcome.again:
+                again.setdefault(asked.pool, outcome.again)
     if without and not as_many_as_fit:
         missing = Counter(pool.pk for pools in without.values() for pool in pools)
         raise NotEnoughFree(
             shortages=tuple(
-                Shortage(product=by_key[pool].product.name, wanted=len(invitations), missing=count)
+                Shortage(
+                    product=by_key[pool].product.name,
+                    wanted=len(invitations),
+                    missing=count,
+                    again=again.get(pool),
+                )
                 for pool, count in sorted(missing.items())
             )
         )

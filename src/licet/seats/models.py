@@ -29,7 +29,7 @@ class Seat(models.Model):
     """One person's place of a pool, from `assigned_at` until `released_at`.
 
     `first_used_at`: when its first lease was checked out; the applications' door writes it, once.
-    `replaces`: the used seat of before whose place this one took up, where the pool has a rule of reassignment.
+    `replaces`: the used seat of before whose place it took up, where the pool has a rule of reassignment.
     `place_ended`: the license behind it ended, so that it left no place to anybody.
     `stays`: an administrator wants the person to keep it when there are fewer licenses.
     `borrowed_until`: a device goes on offline until then (excluded), whatever happens to the seat.

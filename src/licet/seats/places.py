@@ -14,9 +14,11 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.licenses.models import License, Pool
+from licet.seats import turnover
 from licet.seats.errors import AlreadyHeld, NoFreeSeat, NotAMember, NoUsableLicense
 from licet.seats.models import Reservation, Seat
 from licet.seats.states import KeptFor
+from licet.seats.turnover import Turnover
 from licet.teams.models import Invitation, Member
 
 A_MOMENT = timedelta(minutes=2)
@@ -29,6 +31,8 @@ class Places:
 
     `capacities` by pool; `holdings`: the seat by pool and member; `present`: whether each member still
     belongs to the team; `kept`: reservations by pool and who they are for; `expired`: those to sweep.
+    `turnovers`: freed places by pool, where a rule says who may have them; `taken_up`: the seat of before
+    (key) whose place a claim took up, by pool and member.
     """
 
     by: Actor
@@ -39,6 +43,8 @@ class Places:
     present: dict[int, bool] = field(default_factory=dict)
     kept: dict[tuple[int, Member | Invitation], Reservation] = field(default_factory=dict)
     expired: list[int] = field(default_factory=list)
+    turnovers: dict[int, Turnover] = field(default_factory=dict)
+    taken_up: dict[tuple[int, int], int] = field(default_factory=dict)
     _newest: dict[int, Seat] | None = None
     _lent: set[int] | None = None
 
@@ -60,13 +66,15 @@ class Places:
             if seat in self._lent and (pool, member) not in self.kept:
                 self.pools[pool].reserved += 1
                 self.kept[pool, member] = Reservation(reason=KeptFor.BORROWED)  # written by `give_back_each`
+            if pool in self.turnovers:
+                self.turnovers[pool].give_up(seat=seat, kept=(pool, member) in self.kept)
         return seat
 
     def claim(self, *, pool: int, member: Member, invitation: Invitation | None = None) -> list[int]:
         """Count one free place of the pool as the member's; return the reservations that it uses up.
 
-        Refuses AlreadyHeld, NotAMember, NoUsableLicense, NoFreeSeat, then nothing is counted; Missing
-        for a member of another team.
+        Refuses AlreadyHeld, NotAMember, NoUsableLicense, NoFreeSeat, NotYetReassignable, then nothing is
+        counted; Missing for a member of another team.
         """
         here, capacity = self.pools[pool], self.capacities[pool]
         if member.pk not in self.present:
@@ -80,8 +88,15 @@ class Places:
             raise NoUsableLicense(product=here.product.name)
         receivers = (member, invitation) if invitation else (member,)
         mine = [self.kept[pool, each].pk for each in receivers if (pool, each) in self.kept]
-        if here.held + here.reserved - len(mine) >= capacity:
+        room = capacity - here.held - here.reserved + len(mine)
+        if room <= 0:
             raise self._no_free_seat(here)
+        if pool in self.turnovers:
+            taken_up = self.turnovers[pool].take_up(
+                person=member.person_id, email=member.person.email, room=room, unheld=capacity - here.held
+            )
+            if taken_up is not None:
+                self.taken_up[pool, member.pk] = taken_up
         here.held, here.reserved, here.allowed = here.held + 1, here.reserved - len(mine), capacity
         self.holdings[pool, member.pk] = 0  # its row is not written yet
         return mine
@@ -89,7 +104,7 @@ class Places:
     def keep(self, *, pool: int, receiver: Member | Invitation) -> Reservation | None:
         """Count one free place as kept for somebody; return the reservation that keeps one already, if any.
 
-        Refuses NoUsableLicense, NoFreeSeat; Missing for who belongs to another team.
+        Refuses NoUsableLicense, NoFreeSeat, NotYetReassignable; Missing for who belongs to another team.
         """
         here, capacity = self.pools[pool], self.capacities[pool]
         if receiver.team_id != here.team_id:
@@ -97,8 +112,16 @@ class Places:
         if capacity == 0:
             raise NoUsableLicense(product=here.product.name)
         known = self.kept.get((pool, receiver))
-        if here.held + here.reserved - (known is not None) >= capacity:
+        room = capacity - here.held - here.reserved + (known is not None)
+        if room <= 0:
             raise self._no_free_seat(here)
+        if pool in self.turnovers:
+            person, email = (
+                (receiver.person_id, receiver.person.email)
+                if isinstance(receiver, Member)
+                else (None, receiver.email)
+            )
+            self.turnovers[pool].check(person=person, email=email, room=room, unheld=capacity - here.held)
         if known is None:
             here.reserved, here.allowed = here.reserved + 1, capacity
         return known
@@ -132,17 +155,23 @@ def read(
 ) -> Places:
     """Read pools (keys) of one team and what its members hold of them, in two or three statements.
 
+    Three more where the licenses of one of them have a rule of reassignment.
+
     With `lock`, the pools are locked in the order of their keys: every other tick, release, reservation
     and acceptance on them waits, so the last seat goes to one of them. After them the members are:
     whoever removes one from the team waits, and finds the seat.
     """
     asked = Pool.objects.filter(pk__in=pools).select_related("team", "product").order_by("pk")
+    asked = asked.annotate(ruled=turnover.ruled(pools="pk"))
     if lock:
         asked = asked.select_for_update(of=("self",), no_key=True)
     places = Places(by=by, now=now, pools={each.pk: each for each in asked})
     _read_standing(places, members=members, lock=lock)
     if any(each.reserved for each in places.pools.values()):
         _read_kept(places, members=members, invitations=invitations)
+    ruled = [key for key, each in places.pools.items() if getattr(each, "ruled", False)]
+    if ruled:
+        places.turnovers = turnover.read(pools=ruled, people=members, now=now)
     return places
 
 

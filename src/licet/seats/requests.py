@@ -15,7 +15,7 @@ from licet.kernel.refusal import Missing
 from licet.kernel.states import move
 from licet.licenses.models import License, Pool
 from licet.seats.actions import take
-from licet.seats.errors import AlreadyHeld, NoFreeSeat, NoUsableLicense, RequestAnswered
+from licet.seats.errors import AlreadyHeld, NoFreeSeat, NotYetReassignable, NoUsableLicense, RequestAnswered
 from licet.seats.events import (
     OffersSwitched,
     RequestDeclined,
@@ -114,7 +114,7 @@ def serve_line(*, pool: Pool, by: Actor, now: datetime) -> list[Seat]:
                 if first is None:
                     raise _NobodyWaits
                 served.append(_granted(request=first, record=record))
-    except (_NobodyWaits, NoFreeSeat, NoUsableLicense):
+    except (_NobodyWaits, NoFreeSeat, NoUsableLicense, NotYetReassignable):
         return served
 
 

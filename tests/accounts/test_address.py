@@ -1,13 +1,21 @@
 """Another address: only with its code, with a notice to the old one, and without telling who is known."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
+from licet.accounts.models import Person
 from licet.eventlog.models import Event
+from licet.projects.models import ProjectMember
+from licet.teams.states import Role
 from tests.accounts.reading import code, prove, seen
-from tests.world import PASSWORD
+from tests.projects.shared import project
+from tests.world import NOW, PASSWORD
 
 NEW = "Alice.New@Bureau.Example"
 
@@ -86,3 +94,30 @@ def test_an_address_of_another_account_cannot_be_taken(browser, world):
     change(browser, world.bob.email)
     world.bob.refresh_from_db()
     assert EmailAddress.objects.get(email=world.bob.email).user == world.bob
+
+
+def test_an_address_that_somebody_typed_and_never_verified_can_be_taken(browser, world):
+    Client().post(
+        reverse("account_signup"), {"email": NEW, "password1": PASSWORD, "full_name": "Somebody Else"}
+    )
+    with time_machine.travel(NOW + timedelta(seconds=11), tick=False):
+        change(browser)
+        confirm(browser, code())
+    world.alice.refresh_from_db()
+    assert world.alice.email == NEW.lower()
+    assert Person.objects.filter(email=NEW.lower()).get() == world.alice
+
+
+def test_change_of_email_keeps_everything(browser, world):
+    member, seat = world.member(world.alice), world.seat(world.licenses().pool, world.member(world.alice))
+    works = ProjectMember.objects.get(project=project(world), member=member)
+    change(browser)
+    confirm(browser, code())
+    assert browser.get(reverse("account_home")).status_code == 200, "still signed in"
+    for each in (member, seat, works):
+        each.refresh_from_db()
+    assert (member.role, member.left_at, seat.released_at, works.left_at) == (Role.OWNER, None, None, None)
+    visitor = Client()
+    for address, opens in ((world.alice.email, False), (NEW, True)):
+        visitor.post(reverse("account_login"), {"login": address, "password": PASSWORD})
+        assert (visitor.get(reverse("account_home")).status_code == 200) is opens

@@ -1,13 +1,20 @@
 """Signing up: an address counts once its code was typed, and nobody learns whether it was known."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
+from licet.accounts import actions as accounts
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
+from licet.kernel.refusal import Forbidden
 from tests.accounts.reading import PASSWORD, code, seen
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +82,36 @@ def test_the_first_address_is_verified_and_not_called_a_change(client):
     confirm(client, code())
     assert Event.objects.get(name="person.address_verified").labels == {"address": "dora@school.example"}
     assert not Event.objects.filter(name="person.address_changed").exists()
+
+
+def test_unconfirmed_registrations_hold_nothing_and_the_same_address_may_register_again_at_once(client):
+    sign_up(client, "dora@school.example")
+    first, squatter, dora = code(), Person.objects.get(), Client()
+    with time_machine.travel(NOW + timedelta(seconds=11), tick=False):  # one code in ten seconds
+        answer = sign_up(dora, "Dora@School.example")
+        assert answer.url == reverse("account_email_verification_sent")
+        confirm(client, first)  # the earlier code opens nothing of the new account
+        assert client.get(reverse("account_home")).status_code == 302
+        assert confirm(dora, code()).url == reverse("account_home")
+    person = Person.objects.get()
+    assert person != squatter
+    assert EmailAddress.objects.get().verified
+    assert Event.objects.get(name="person.registration_forgotten").facts == {"person": squatter.pk}
+
+
+def test_a_confirmed_registration_stays_whoever_signs_up_again(client):
+    sign_up(client, "dora@school.example")
+    confirm(client, code())
+    dora = Person.objects.get()
+    with time_machine.travel(NOW + timedelta(seconds=11), tick=False):
+        sign_up(Client(), "dora@school.example")
+    assert Person.objects.get() == dora
+    assert "already" in mail.outbox[-1].body
+
+
+def test_only_the_sign_up_itself_forgets(world):
+    with pytest.raises(Forbidden):
+        accounts.forget_unconfirmed(email="dora@school.example", by=world.alice.actor(), now=NOW)
 
 
 @pytest.mark.parametrize("typed", ["alice@atelier.example", "ALICE@Atelier.Example"])

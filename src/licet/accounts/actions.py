@@ -1,11 +1,19 @@
 """What a person changes of the account, and what is noted when django-allauth changes it."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from licet.accounts.errors import UnknownLanguage
-from licet.accounts.events import LanguageChosen, Noted, StaffAppointed, StaffDismissed
+from licet.accounts.events import (
+    LanguageChosen,
+    Noted,
+    RegistrationForgotten,
+    StaffAppointed,
+    StaffDismissed,
+)
 from licet.accounts.models import Person
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
@@ -46,6 +54,32 @@ def appoint(*, person: Person, staff: bool, by: Actor, now: datetime) -> Person:
         record(fact(person=person.pk, person_name=person.name))
     person.is_staff = staff
     return person
+
+
+def forget_unconfirmed(*, email: str, by: Actor, now: datetime) -> bool:
+    """Remove the account that claims this address and never proved it; return whether there was one.
+
+    Whoever typed an address first holds nothing by that: the next one may try at once. The account goes
+    for good instead of being used again, so that a code which is still under way opens nothing of the
+    next one's. Only for the sign-up itself (a system actor).
+    """
+    if not by.is_system:
+        raise Forbidden
+    with suppress(_NothingToForget), change(by=by, now=now) as record:
+        # Both locked: its owner may be typing the code at this moment, and then it stays.
+        claimed = Person.objects.select_for_update().filter(email=email.strip().lower())
+        person = claimed.filter(last_login=None, is_staff=False).first()
+        addresses = list(EmailAddress.objects.select_for_update().filter(user=person))
+        if person is None or not addresses or any(each.verified for each in addresses):
+            raise _NothingToForget
+        record(RegistrationForgotten(person=person.pk))
+        person.delete()
+        return True
+    return False
+
+
+class _NothingToForget(Exception):
+    pass
 
 
 def note(*, fact: Noted, by: Actor, now: datetime) -> None:

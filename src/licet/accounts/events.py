@@ -27,6 +27,16 @@ class SignedUp(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegistrationForgotten(Fact):
+    """An account whose address nobody had verified made way for whoever can."""
+
+    name = "person.registration_forgotten"
+    sentence = _("An account whose address was never verified was removed: the address was used again.")
+
+    person: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressVerified(Fact):
     """A new account's address is its owner's."""
 

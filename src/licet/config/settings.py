@@ -173,6 +173,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "licet.web.accounts.display"
+ACCOUNT_FORMS = {
+    "signup": "licet.web.addresses.SignUpForm",
+    "add_email": "licet.web.addresses.ChangeAddressForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LICET_DEMO

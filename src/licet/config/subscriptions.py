@@ -29,6 +29,7 @@ from licet.teams import mail as teams_mail
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
     accounts.SignedUp: AUDIT_ONLY,
+    accounts.RegistrationForgotten: AUDIT_ONLY,
     accounts.AddressVerified: AUDIT_ONLY,
     accounts.AddressChanged: AUDIT_ONLY,
     accounts.PasswordChanged: AUDIT_ONLY,

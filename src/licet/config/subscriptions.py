@@ -16,6 +16,7 @@ from licet.eventlog.facts import Fact
 from licet.leases import events as leases
 from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
+from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
 from licet.orders import mail as orders_mail
 from licet.projects import events as projects
@@ -55,7 +56,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     seats.SeatAssigned: [seats_mail.license_assigned],
     seats.SeatTakenUp: [seats_mail.license_assigned],
     seats.SeatMissed: [seats_mail.license_missed],
-    seats.SeatReleased: [seats_mail.license_taken_back],
+    seats.SeatReleased: [seats_mail.license_taken_back, seats_mail.line_waits],
     seats.SeatRequested: [seats_mail.license_asked_for],
     seats.RequestGranted: AUDIT_ONLY,
     seats.RequestDeclined: [seats_mail.request_declined],
@@ -68,7 +69,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     seats.SeatReserved: AUDIT_ONLY,
     seats.PlaceStaysBorrowed: AUDIT_ONLY,
     seats.BorrowedPlaceFreed: AUDIT_ONLY,
-    seats.ReservationFreed: AUDIT_ONLY,
+    seats.ReservationFreed: [seats_mail.line_waits],
     teams.TeamCreated: AUDIT_ONLY,
     teams.TeamRenamed: AUDIT_ONLY,
     teams.InvitationSent: [projects_mail.invitation],
@@ -106,10 +107,17 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     signing.KeyMade: AUDIT_ONLY,
     signing.KeyRotated: AUDIT_ONLY,
     signing.KeyRevoked: AUDIT_ONLY,
-    licenses.LicenseIssued: AUDIT_ONLY,
+    licenses.LicenseIssued: [seats_mail.line_waits],
     licenses.LicenseSuspended: AUDIT_ONLY,
     licenses.LicenseResumed: AUDIT_ONLY,
     licenses.LicenseRevoked: AUDIT_ONLY,
     licenses.LicenseEnding: [leases_mail.licenses_end],
+    licenses.CodeIssued: [licenses_mail.code_issued],
+    licenses.CodeRedeemed: AUDIT_ONLY,
+    licenses.CodeActivated: AUDIT_ONLY,
+    licenses.CodeShown: AUDIT_ONLY,
+    licenses.CodeSuperseded: [licenses_mail.code_superseded],
+    licenses.CodeRevoked: AUDIT_ONLY,
+    licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
     orders.OrderPlaced: [orders_mail.placed],
 }

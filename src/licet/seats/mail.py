@@ -8,6 +8,7 @@ from licet.eventlog.models import Event
 from licet.kernel.actor import ActorKind
 from licet.licenses.models import Pool
 from licet.mailing import actions as mailing
+from licet.seats import queries, waiting
 from licet.seats.events import SeatMissed, SeatTakenUp
 from licet.seats.models import Seat, SeatRequest
 from licet.seats.states import RequestState
@@ -76,6 +77,40 @@ def license_asked_for(*, event: Event, now: datetime) -> None:
                 "path": reverse("team_members", args=[asked.team.public_id, asked.pool.product.code]),
             },
             key=f"{event.pk}:seats/requested:{person.pk}",
+            now=now,
+        )
+
+
+def line_waits(*, event: Event, now: datetime) -> None:
+    """Tell those who may give licenses that one is free and people wait, where nothing gives it by itself.
+
+    Once a day for whoever is first in line, however many become free; who freed it sees it on the page.
+    """
+    pool = Pool.objects.select_related("team", "product").get(pk=event.facts["pool"])
+    first = None if pool.auto_offer else waiting.first(pool=pool)
+    if first is None:
+        return
+    free = queries.counts(team=pool.team, product=pool.product.code, now=now).free
+    if not free:
+        return
+    people = SeatRequest.objects.waiting().filter(pool=pool).count()
+    for person in allowed(team=pool.team, permission=Permission.ASSIGN_SEATS):
+        if person.pk == event.actor_id:
+            continue
+        mailing.send(
+            to=person.email,
+            language=person.language,
+            template="seats/line_waits",
+            context={
+                "first": first.member.person.name,
+                "people": people,
+                "others": people - 1,
+                "free": free,
+                "product": pool.product,
+                "team": pool.team,
+                "path": reverse("team_members", args=[pool.team.public_id, pool.product.code]),
+            },
+            key=f"seats/line_waits:{first.pk}:{event.at:%Y-%m-%d}:{person.pk}",
             now=now,
         )
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, TypedDict, cast
 
-from django.db.models import Count, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE, Standing
-from licet.seats.models import Reservation, Seat
+from licet.seats.models import Reservation, Seat, SeatRequest
 from licet.seats.rules import Counts, matches, plain
 from licet.teams.models import Member, Team
 from licet.teams.queries import People, people
@@ -199,7 +199,13 @@ def box(*, actor: Actor, team: str, product: str, member: str) -> tuple[Pool, Me
 
 
 def holding(*, actor: Actor, team: str, product: str, member: str) -> Seat | None:
-    """Find the seat that one ticked check box stands for, in one statement; None where nobody holds it."""
+    """Find the seat that one ticked check box stands for, in one statement; None where nobody holds it.
+
+    It comes with the name of who waits for it, for `first_in_line`.
+    """
+    line = SeatRequest.objects.in_line().filter(pool=OuterRef("pool"), pool__auto_offer=False)
+    shown = NullIf("member__person__full_name", Value(""))
+    name = Coalesce(shown, "member__person__email", output_field=CharField())
     return (
         Seat.objects.held()
         .filter(
@@ -209,8 +215,14 @@ def holding(*, actor: Actor, team: str, product: str, member: str) -> Seat | Non
             team__in=Team.objects.visible_to(actor),
         )
         .select_related("team", "pool__product", "member__person")
+        .annotate(next_in_line=Subquery(line.values(called=name)[:1]))
         .first()
     )
+
+
+def first_in_line(*, seat: Seat) -> str:
+    """Return the name of who waits longest for a seat that `holding` found; empty where nobody has to give."""
+    return getattr(seat, "next_in_line", None) or ""
 
 
 def _pools(*, team: Team, now: datetime) -> list[Pool]:

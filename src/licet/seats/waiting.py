@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from licet.accounts.models import Person
+from licet.licenses.models import Pool
 from licet.seats.models import SeatRequest
 from licet.seats.states import RequestState
 from licet.teams.models import Team
@@ -55,6 +56,12 @@ def lines(*, team: Team) -> dict[str, list[WaitingRow]]:
             )
         )
     return found
+
+
+def first(*, pool: Pool) -> SeatRequest | None:
+    """Return the request of whoever waits longest for a license of the pool (one statement)."""
+    waiting = SeatRequest.objects.in_line().filter(pool=pool)
+    return waiting.select_related("member__person").first()
 
 
 def own(*, person: Person) -> dict[int, OwnRequest]:

@@ -1,5 +1,6 @@
 """Asking for a license and answering, as people meet it."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -150,3 +151,21 @@ def test_both_pages_cost_the_same_however_many_wait(world: World, signed_in: Bro
                 assert browser.get(page).status_code == HTTPStatus.OK
             costs[page].append(len(captured))
     assert all(few == many for few, many in costs.values()), costs
+
+
+def test_an_untick_while_people_wait_says_who_is_first_and_the_card_reads_itself_again(
+    world: World, signed_in: Browser
+) -> None:
+    pool = world.licenses(seats=1).pool
+    bob = world.member(world.bob)
+    world.seat(pool, bob)
+    queue(world, pool, 2)
+    browser = signed_in(world.alice)
+    page = browser.get(grid(world)).text
+    assert re.search(r'id="line" hx-get="[^"]+" hx-trigger="line-changed from:body', page)
+    tick = reverse("seat_toggle", args=[world.team.public_id, world.product.code, bob.public_id])
+    answer = browser.post(tick, {}, headers={"HX-Request": "true"})
+    assert answer["HX-Trigger"] == "line-changed"
+    assert "Person 001 waits for a license" in answer.text
+    given = browser.post(tick, {"wanted": "on"}, headers={"HX-Request": "true"})
+    assert "is first in line" not in given.text

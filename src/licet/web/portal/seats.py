@@ -182,10 +182,12 @@ def _toggled(
     else:
         counts = queries.counts(team=pool.team, product=pool.product.code, now=request.now)
     context |= {"counts": counts, "may": {"assign": True}}
+    if seat and row.assigned_at is None:
+        context["first"] = queries.first_in_line(seat=seat)
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     response = render(request, "portal/seats/_toggled.html", context, status=status)
-    if refusal:  # what it was refused for is a change that the other rows of this page do not show yet
-        response["HX-Trigger"] = "seats-changed"
+    # what it was refused for is a change that the other rows of this page do not show yet
+    response["HX-Trigger"] = "seats-changed" if refusal else "line-changed"
     return response
 
 

@@ -10,7 +10,7 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.kernel.states import move
 from licet.leases import events
-from licet.leases.errors import BadDeviceKey
+from licet.leases.errors import BadDeviceKey, DeviceBorrows
 from licet.leases.models import Device, Lease
 from licet.leases.states import MOVES, DeviceState, EndReason
 from licet.seats.models import Seat
@@ -51,7 +51,8 @@ def release_device(*, device: Device, seat: Seat, by: Actor, now: datetime) -> i
     """End from afar what runs on this device under this seat; return how many leases that were.
 
     The application stops at its next contact, and may check out again like any other. Where nothing
-    runs, nothing changes. Refuses another person's devices (Missing).
+    runs, nothing changes. Refuses another person's devices (Missing), and what goes on offline there
+    (DeviceBorrows): the place would be used twice.
     """
     _own(by, device.person)
     if not Lease.objects.running(now).filter(device=device, seat=seat).exists():
@@ -59,8 +60,13 @@ def release_device(*, device: Device, seat: Seat, by: Actor, now: datetime) -> i
     with change(by=by, now=now) as record:
         # A renewal and a check-out lock the device first, too: they come before this or after.
         device = Device.objects.locked(device.pk)
-        running = Lease.objects.filter(device=device, seat=seat, released_at=None)
-        ended = running.update(released_at=now, end_reason=EndReason.RELEASED)
+        here = Lease.objects.filter(device=device, seat=seat)
+        borrowed = here.borrowed(now).first()
+        if borrowed is not None:
+            raise DeviceBorrows(
+                device=device.name, product=seat.pool.product.name, until=borrowed.borrowed_until
+            )
+        ended = here.revocable(now).update(released_at=now, end_reason=EndReason.RELEASED)
         record(
             events.DeviceReleased(
                 device=device.pk,
@@ -75,12 +81,15 @@ def release_device(*, device: Device, seat: Seat, by: Actor, now: datetime) -> i
 
 
 def block(*, device: Device, by: Actor, now: datetime) -> Device:
-    """Give the device no lease any more; those that run end at their next contact."""
+    """Give the device no lease any more; those that run end at their next contact.
+
+    What it has borrowed goes on offline until its date, blocked or not, and keeps its place so long.
+    """
     _own(by, device.person)
     with change(by=by, now=now) as record:
         device = _moved(device, to=DeviceState.BLOCKED, record=record)
         # The gateway's renewals wait for these rows; whoever comes second reads what the first wrote.
-        Lease.objects.filter(device=device, released_at=None).update(
+        Lease.objects.revocable(now).filter(device=device).update(
             released_at=now, end_reason=EndReason.DEVICE_BLOCKED
         )
         record(events.DeviceBlocked(device=device.pk, person=device.person.pk, device_name=device.name))

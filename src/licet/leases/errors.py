@@ -1,9 +1,11 @@
 """The refusals of the applications' door that concern the right to use, each with who can fix it."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from licet.kernel.dates import written
 from licet.kernel.refusal import Kind, Refusal
 from licet.leases.states import FixedBy
 
@@ -12,6 +14,11 @@ class LeaseRefusal(Refusal):
     """A no of the door; `fixed_by` tells the application whom to send its user to."""
 
     fixed_by: ClassVar[FixedBy]
+
+    def __str__(self) -> str:
+        """Fill the sentence, with days as its reader writes them."""
+        words = {k: written(v) if isinstance(v, date) else v for k, v in self.params.items()}
+        return str(self.sentence) % words if words else str(self.sentence)
 
 
 class UnknownProduct(LeaseRefusal):
@@ -83,8 +90,99 @@ class DeviceLimit(LeaseRefusal):
     fixed_by = FixedBy.PERSON
     sentence = _(
         "Your license of %(product)s is in use on as many devices as it allows (%(limit)s). "
-        "Close it on another device, or wait until its lease ends there."
+        "Close it on another device, release one of them here, or wait until its lease ends there."
     )
+
+
+class DeviceBorrows(LeaseRefusal):
+    """What was to be released goes on offline on that device, whatever is written here; `until`: its end."""
+
+    code = "device_borrows"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.PERSON
+    sentence = _(
+        "%(device)s has borrowed %(product)s until %(until)s and goes on with it offline. "
+        "Give it back in the application on that device; it cannot be released from elsewhere."
+    )
+
+
+class NotThatDevice(LeaseRefusal):
+    """What was to be released is no device of the person that uses this license now."""
+
+    code = "not_that_device"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.PERSON
+    sentence = _("This device does not use the license any more. Try again without choosing one.")
+
+
+class MaintenanceEnded(LeaseRefusal):
+    """The application's release is younger than the license covers; `last`: the youngest day it covers."""
+
+    code = "maintenance_ended"
+    kind = Kind.ENDED
+    fixed_by = FixedBy.TEAM_ADMIN
+    sentence = _(
+        "Your license of %(product)s covers releases until %(last)s; this one is of %(released)s. "
+        "Install an older release, or ask an administrator of your team for a license that covers it."
+    )
+
+
+class ProjectNeeded(LeaseRefusal):
+    """The license is for work on projects, and the application named none."""
+
+    code = "project_needed"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.PERSON
+    sentence = _("The license of %(product)s is for work on projects. Open one of your projects first.")
+
+
+class BorrowTooLong(LeaseRefusal):
+    """The license may not be taken offline for so long; `latest`: until when it may."""
+
+    code = "borrow_too_long"
+    kind = Kind.INVALID
+    field = "until"
+    fixed_by = FixedBy.PERSON
+    sentence = _("You can borrow %(product)s until %(latest)s at the latest. Choose an earlier day.")
+
+
+class BorrowInPast(LeaseRefusal):
+    """The day until which somebody wanted to borrow is over."""
+
+    code = "borrow_in_past"
+    kind = Kind.INVALID
+    field = "until"
+    fixed_by = FixedBy.PERSON
+    sentence = _("The day until which you want to borrow %(product)s is over. Choose a later one.")
+
+
+class BorrowNotAllowed(LeaseRefusal):
+    """The terms allow no offline use at all."""
+
+    code = "borrow_not_allowed"
+    kind = Kind.FORBIDDEN
+    fixed_by = FixedBy.VENDOR
+    sentence = _(
+        "The license of %(product)s cannot be borrowed: it needs a connection. Go on while you are online."
+    )
+
+
+class LeaseBorrowed(LeaseRefusal):
+    """A borrowed lease is given back by its own call, which frees the seat's place, too."""
+
+    code = "lease_borrowed"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This lease is borrowed. The application has to return it, not to release it.")
+
+
+class NothingBorrowed(LeaseRefusal):
+    """No lease of this identifier is borrowed, or not any more, or not by this device."""
+
+    code = "nothing_borrowed"
+    kind = Kind.MISSING
+    fixed_by = FixedBy.NOBODY
+    sentence = _("There is nothing to give back: this license was given back before, or its time is over.")
 
 
 class DeviceUnknown(LeaseRefusal):

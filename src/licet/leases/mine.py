@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Product
@@ -21,7 +21,7 @@ from licet.teams.states import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """A device that runs under a seat until a moment; `borrowed`: for longer than an online lease."""
+    """A device that runs under a seat until a moment; `borrowed`: offline, and not to be ended from here."""
 
     device: str
     name: str
@@ -99,7 +99,7 @@ def licenses_of(*, person: Person, now: datetime) -> Mine:
     for license in License.objects.filter(pool__team__in=members).order_by("pk"):
         licenses[license.pool_id].append(license)
     held, lost = _seats(person=person)
-    uses = _uses(seats=held.values(), licenses=licenses, now=now)
+    uses = _uses(seats=held.values(), now=now)
     helpers = _helpers(teams=list(members))
     holdings, lacks = [], []
     for pool in pools:
@@ -126,17 +126,13 @@ def _seats(*, person: Person) -> tuple[dict[int, Seat], dict[int, datetime]]:
     return held, lost
 
 
-def _uses(
-    *, seats: Iterable[Seat], licenses: dict[int, list[License]], now: datetime
-) -> dict[int, list[Use]]:
+def _uses(*, seats: Iterable[Seat], now: datetime) -> dict[int, list[Use]]:
     """Return, by seat, the devices that run under it, each with the lease that lasts longest."""
     keys = [seat.pk for seat in seats]
     running = Lease.objects.running(now).filter(seat__in=keys).select_related("device")
     longest = {(each.seat_id, each.device_id): each for each in running.order_by("expires_at")}
-    terms = {each.pk: each.read_terms() for those in licenses.values() for each in those}
     uses: dict[int, list[Use]] = defaultdict(list)
     for lease in sorted(longest.values(), key=lambda each: (each.device.name.casefold(), each.pk)):
-        online = timedelta(minutes=terms[lease.license_id].lease_minutes)
         uses[lease.seat_id].append(
             Use(
                 device=lease.device.public_id,
@@ -144,7 +140,7 @@ def _uses(
                 platform=lease.device.platform,
                 last_seen_at=lease.device.last_seen_at,
                 until=lease.expires_at,
-                borrowed=lease.expires_at - lease.issued_at > online,
+                borrowed=lease.borrowed_until is not None,
             )
         )
     return uses

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from licet.accounts.models import Person
-from licet.connect.models import Grant
+from licet.connect.models import Application, Grant
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
 from licet.leases.rules import lease_id
 from licet.leases.states import DeviceState, EndReason
 from licet.licenses.models import License
+from licet.projects.models import Project
 from licet.seats.models import Seat
 from licet.teams.models import Team
 
@@ -63,6 +64,14 @@ class LeaseQuerySet(models.QuerySet["Lease"]):
         """Return those that neither anybody nor the clock has ended."""
         return self.filter(released_at=None, expires_at__gt=now)
 
+    def borrowed(self, now: datetime) -> Self:
+        """Return those that a device goes on with offline at `now`, whatever anybody decides."""
+        return self.filter(released_at=None, borrowed_until__gt=now)
+
+    def revocable(self, now: datetime) -> Self:
+        """Return those that somebody can end from here: neither released yet nor in use offline."""
+        return self.filter(Q(borrowed_until=None) | Q(borrowed_until__lte=now), released_at=None)
+
 
 class Lease(models.Model):
     """One process on one device, using one seat until a moment: one row from check-out to release.
@@ -79,7 +88,14 @@ class Lease(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+", db_index=False)
     license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="+", db_index=False)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="leases")
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False, null=True)
+    # where it went out as a file, to a device that no application is signed in on
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
     process = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -87,6 +103,7 @@ class Lease(models.Model):
     seq = models.BigIntegerField()  # counter of the last call that was accepted
     nonce = models.CharField(max_length=64)  # of that call: asking again with both is one call
     renewals = models.PositiveBigIntegerField(default=0)
+    borrowed_until = models.DateTimeField(null=True)  # None: an online lease
     released_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=16, blank=True)
 
@@ -103,6 +120,10 @@ class Lease(models.Model):
                 condition=Q(released_at=None, end_reason="")
                 | Q(released_at__isnull=False, end_reason__in=[r.value for r in EndReason]),
                 name="lease_end_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(grant=None, application__isnull=False) | Q(grant__isnull=False, application=None),
+                name="lease_of_a_grant_or_a_file",
             ),
         ]
         indexes = [models.Index(fields=["seat", "device"])]

@@ -43,11 +43,15 @@ class SeatLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceLine:
-    """A device on which a product runs: the application may go on until `until`, offline, and no longer."""
+    """A device on which a product runs: the application may go on until `until`, offline, and no longer.
+
+    `borrowed`: the license is free for somebody else then, and not before.
+    """
 
     device: str
     product: str
     until: datetime
+    borrowed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +128,17 @@ def preview(*, member: Member, now: datetime) -> Farewell:
 def _devices(*, member: Member, now: datetime) -> tuple[DeviceLine, ...]:
     """Return each device once per product, with the latest end of its leases."""
     until: dict[tuple[str, str, str], datetime] = {}
+    borrowed: set[tuple[str, str, str]] = set()
     running = Lease.objects.running(now).filter(seat__member=member, seat__released_at=None)
     for lease in running.select_related("device", "seat__pool__product").order_by("device__name", "pk"):
         key = (lease.device.public_id, lease.device.name, lease.seat.pool.product.name)
         until[key] = max(lease.expires_at, until.get(key, lease.expires_at))
-    return tuple(DeviceLine(device=key[1], product=key[2], until=end) for key, end in until.items())
+        if lease.borrowed_until is not None:
+            borrowed.add(key)
+    return tuple(
+        DeviceLine(device=key[1], product=key[2], until=end, borrowed=key in borrowed)
+        for key, end in until.items()
+    )
 
 
 def _lines(invitations: list[Invitation], *, now: datetime) -> tuple[InvitationLine, ...]:
@@ -164,7 +174,8 @@ def _projects(leaving: Leaving) -> None:
 
 def _leases(leaving: Leaving) -> None:
     # Devices before their leases, like the gateway's calls and whoever blocks one: no circle of waiting.
-    running = Lease.objects.filter(seat__member=leaving.member, released_at=None)
+    # What is borrowed goes on offline until its date; its place is kept so long, and nothing is renewed.
+    running = Lease.objects.revocable(leaving.record.now).filter(seat__member=leaving.member)
     devices = Device.objects.select_for_update(no_key=True).filter(pk__in=running.values("device"))
     list(devices.order_by("pk").values_list("pk"))
     running.update(released_at=leaving.record.now, end_reason=EndReason.LEFT_TEAM)

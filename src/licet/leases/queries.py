@@ -80,6 +80,7 @@ def usages(*, seats: Sequence[int]) -> list[Usage]:
             process=lease.process,
             issued_at=lease.issued_at,
             expires_at=lease.expires_at,
+            borrowed_until=lease.borrowed_until,
         )
         for lease in Lease.objects.filter(seat__in=seats, released_at=None)
     ]
@@ -87,13 +88,22 @@ def usages(*, seats: Sequence[int]) -> list[Usage]:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where an application runs, and until when it may go on at most after its seat is taken back."""
+    """Where an application runs, and until when it may go on at most after its seat is taken back.
+
+    `borrowed`: it goes on offline so long, and the seat's place is not free before.
+    """
 
     device: str
     until: datetime
+    borrowed: bool
 
 
 def running(*, seats: Sequence[int], now: datetime) -> dict[int, Running]:
     """Return what still runs on these seats (keys), the longest of each (one statement)."""
     leases = Lease.objects.running(now).filter(seat__in=seats).select_related("device").order_by("expires_at")
-    return {each.seat_id: Running(device=each.device.name, until=each.expires_at) for each in leases}
+    return {
+        each.seat_id: Running(
+            device=each.device.name, until=each.expires_at, borrowed=each.borrowed_until is not None
+        )
+        for each in leases
+    }

@@ -4,7 +4,7 @@ import base64
 import hmac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,10 +14,20 @@ from licet.leases.errors import (
     LicenseEnded,
     LicenseOnHold,
     LicenseUpcoming,
+    MaintenanceEnded,
     NoSeat,
+    ProjectNeeded,
     SeatReleased,
 )
+from licet.leases.states import Mode
 from licet.licenses.states import LicenseState, Standing, standing
+from licet.projects.errors import (
+    NotPermitted,
+    ProjectMemberRequired,
+    ProjectRests,
+    TeamLicenseRequired,
+)
+from licet.projects.states import ProjectState
 from licet.signing import rules as signing
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -73,10 +83,15 @@ class Usage:
     process: str
     issued_at: datetime
     expires_at: datetime
+    borrowed_until: datetime | None = None
 
     def running(self, now: datetime) -> bool:
         """Whether it takes a place at `now`."""
         return now < self.expires_at
+
+    def borrowed(self, now: datetime) -> bool:
+        """Whether the device goes on with it offline at `now`, whatever anybody decides."""
+        return self.borrowed_until is not None and now < self.borrowed_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +124,19 @@ class Right:
         """Return on how many devices at once it may be used."""
         return int(self.terms.get("devices_per_person", Terms().devices_per_person))
 
+    def outage(self) -> timedelta:
+        """Return how much longer than its end a lease may be used while the server does not answer."""
+        return timedelta(hours=int(self.terms.get("outage_hours", Terms().outage_hours)))
+
+    def maintained_until(self) -> datetime | None:
+        """Return until when (excluded) an application may have been released to run; None: any may."""
+        days = self.terms.get("maintenance_days")
+        return None if days is None else self.valid_from + timedelta(days=int(days))
+
+    def needs_project(self) -> bool:
+        """Whether only members of a project get a lease, and for that project."""
+        return bool(self.terms.get("project_required", False))
+
     def usable(self, now: datetime) -> bool:
         """Whether it permits something at `now`: the same three comparisons as the pool's capacity."""
         return self.state == LicenseState.ISSUED and self.valid_from <= now < self.usable_until
@@ -139,6 +167,54 @@ def over_limit(*, right: Right, usages: Iterable[Usage], device: int, now: datet
     return limit if len(others) >= limit else None
 
 
+def too_young(*, right: Right, released_on: date | None, product: str) -> MaintenanceEnded | None:
+    """Return the refusal of an application's release (its day) that the license no longer covers."""
+    end = right.maintained_until()
+    if end is None or released_on is None:
+        return None
+    last = (end.astimezone(UTC) - timedelta(microseconds=1)).date()
+    if released_on <= last:
+        return None
+    return MaintenanceEnded(product=product, last=last, released=released_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A project that an application named, and the person's part in it: what one row of a reading says.
+
+    `role` is None for who is no member of it, `team` the key of its team.
+    """
+
+    project: int
+    project_id: str
+    name: str
+    state: str
+    own_licenses: bool
+    team: int
+    team_name: str
+    role: str | None
+
+
+def outside(*, right: Right, work: Work | None, product: str) -> LeaseRefusal | NotPermitted | None:
+    """Return why the right gives no lease for this project; None where none is demanded, or all is well.
+
+    The same rules as `projects.queries.standing`, for somebody who holds a seat: who views may run it and
+    looks. `work` is None where no project was named, or one that does not exist.
+    """
+    if not right.needs_project():
+        return None
+    if work is None:
+        return ProjectNeeded(product=product)
+    about = {"project": work.name, "team": work.team_name, "product": product}
+    if work.role is None:
+        return ProjectMemberRequired(**about)
+    if work.state == ProjectState.ARCHIVED:
+        return ProjectRests(**about)
+    if work.own_licenses and work.team != right.team:
+        return TeamLicenseRequired(**about)
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """When a lease begins, is to be renewed, and ends; whole seconds, as its claims have them."""
@@ -146,24 +222,50 @@ class Period:
     issued_at: datetime
     renew_after: datetime
     expires_at: datetime
+    borrowed: bool = False
 
 
-def period(*, right: Right, mark: int, key_until: datetime | None, now: datetime) -> Period:
+def period(
+    *,
+    right: Right,
+    mark: int,
+    key_until: datetime | None,
+    now: datetime,
+    borrowed_until: datetime | None = None,
+) -> Period:
     """Return the times of a lease under the license's terms.
 
-    It ends after `lease_minutes`, or earlier with the grace of the license or the certificate of
-    the key. Renewal is asked for between 40 and 60 percent of it, spread by the mark, so that
-    applications that started together do not come back together.
+    It ends after `lease_minutes`, a borrowed one at its date, or earlier with the grace of the license
+    or the certificate of the key. Renewal is asked for between 40 and 60 percent of an online lease,
+    spread by the mark, so that applications that started together do not come back together; a borrowed
+    one is renewed as often, when there is a connection.
     """
     start = now.replace(microsecond=0)
-    minutes = int(right.terms.get("lease_minutes", Terms().lease_minutes))
-    end = min(start + timedelta(minutes=minutes), right.usable_until)
+    minutes = timedelta(minutes=int(right.terms.get("lease_minutes", Terms().lease_minutes)))
+    online = start + minutes
+    end = (
+        min(online, right.usable_until) if borrowed_until is None else min(borrowed_until, right.usable_until)
+    )
     if key_until is not None:
         end = min(end, key_until)
     end = max(end.replace(microsecond=0), start + timedelta(seconds=1))
     spread = 0.4 + 0.2 * (mark % 100) / 100
-    pause = timedelta(seconds=int((end - start).total_seconds() * spread))
-    return Period(issued_at=start, renew_after=start + pause, expires_at=end)
+    pause = timedelta(seconds=int((min(end, online) - start).total_seconds() * spread))
+    return Period(
+        issued_at=start, renew_after=start + pause, expires_at=end, borrowed=borrowed_until is not None
+    )
+
+
+def latest_borrow(*, right: Right, key_until: datetime | None, now: datetime) -> datetime | None:
+    """Return until when a lease may be borrowed at most; None where the terms allow it not at all.
+
+    That is `offline_days`, or earlier with the grace of the license or the certificate of the key.
+    """
+    days = int(right.terms.get("offline_days", Terms().offline_days))
+    if days <= 0:
+        return None
+    latest = min(now + timedelta(days=days), right.usable_until)
+    return (latest if key_until is None else min(latest, key_until)).replace(microsecond=0)
 
 
 def claims(
@@ -179,9 +281,18 @@ def claims(
     jkt: str,
     seq: int,
     nonce: str,
+    key_until: datetime | None = None,
+    project: str = "",
 ) -> dict[str, Any]:
     """Return the claims of a lease, as docs/lease-format.md describes them."""
     status_list, index = status_place(row=row)
+    # A borrowed lease has had its time without the server already: its place is given to others then.
+    outage = period.expires_at + (timedelta(0) if period.borrowed else right.outage())
+    outage = max(period.expires_at, min(outage, right.usable_until, key_until or outage))
+    more: dict[str, Any] = {"project": project} if project else {}
+    maintained = right.maintained_until()
+    if maintained is not None:
+        more["maintenance_until"] = int(maintained.timestamp())
     return {
         "iss": issuer,
         "aud": audience,
@@ -191,7 +302,8 @@ def claims(
         "nbf": int(period.issued_at.timestamp()),
         "exp": int(period.expires_at.timestamp()),
         "renew_after": int(period.renew_after.timestamp()),
-        "mode": "online",
+        "outage_until": int(outage.timestamp()),
+        "mode": (Mode.OFFLINE if period.borrowed else Mode.ONLINE).value,
         "product": product,
         "edition": right.terms.get("edition", ""),
         "features": right.terms.get("features", []),
@@ -204,6 +316,7 @@ def claims(
         "seq": seq,
         "nonce": nonce,
         "status": {"status_list": {"idx": index, "uri": f"{issuer}/v1/status/{status_list}"}},
+        **more,
     }
 
 

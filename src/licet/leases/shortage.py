@@ -169,7 +169,7 @@ class _NothingToSettle(Exception):
 def _excess(*, pool: Pool, now: datetime) -> int:
     """Return how many places are taken that nothing covers; none while a late renewal would restore all.
 
-    What is in use offline by somebody without a seat can neither be taken back nor wait for it: it ends alone.
+    What somebody without a seat uses offline can neither be taken back nor waited for: it ends by itself.
     """
     licenses = License.objects.filter(pool=pool).exclude(state=LicenseState.REVOKED)
     lasting = licenses.filter(valid_from__lte=now, usable_until__gt=now)

@@ -22,6 +22,15 @@ class EndReason(StrEnum):
     RELEASED = "released"
     DEVICE_BLOCKED = "device_blocked"
     LEFT_TEAM = "left_team"
+    RETURNED = "returned"  # a borrowed one, before its time
+    REPLACED = "replaced"  # the person took another device in its place, or borrowed instead
+
+
+class Mode(StrEnum):
+    """How a lease is used: renewed again and again, or borrowed until a date."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
 
 
 class FixedBy(StrEnum):
@@ -29,6 +38,7 @@ class FixedBy(StrEnum):
 
     PERSON = "person"
     TEAM_ADMIN = "team_admin"
+    PROJECT_ADMIN = "project_admin"
     VENDOR = "vendor"
     APPLICATION = "application"
     NOBODY = "nobody"  # wait and ask again

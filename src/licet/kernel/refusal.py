@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CONFLICT = "conflict"
     ENDED = "ended"
     BUSY = "busy"
+    OFTEN = "often"
 
 
 class Refusal(Exception):
@@ -24,13 +25,15 @@ class Refusal(Exception):
 
     The sentence says what happened and what to do next. It is filled from
     `params` in the reader's language at the moment it is read. `field` names the
-    form field that it belongs to, where there is one.
+    form field that it belongs to, where there is one. `retry_after`: in how many
+    seconds to try again, where somebody tried too often.
     """
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
     sentence: ClassVar[str | Promise]
     field: ClassVar[str | None] = None
+    retry_after: int | None = None
 
     def __init__(self, **params: Any) -> None:
         super().__init__(self.code)

@@ -76,3 +76,98 @@ class LicenseEnding(Fact):
     days: int
     valid_until: str
     product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeIssued(Fact):
+    """A code was made: for a `license`, or for an `allotment` that waits for a team."""
+
+    name = "code.issued"
+    sentence = _("A license code of %(product_name)s was issued: …%(ending)s.")
+
+    code: int
+    ending: str
+    license: int | None
+    allotment: int | None
+    member: int | None
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRedeemed(Fact):
+    """Somebody entered a code: its license is the team's, or the code is the member's."""
+
+    name = "code.redeemed"
+    sentence = _("%(actor)s redeemed the license code …%(ending)s of %(product_name)s.")
+
+    code: int
+    ending: str
+    license: int
+    member: int
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeActivated(Fact):
+    """An application was signed in to with a code, under this grant."""
+
+    name = "code.activated"
+    sentence = _("The license code …%(ending)s of %(owner)s was used to sign in to %(app)s on %(device)s.")
+
+    code: int
+    ending: str
+    grant: str
+    person: int
+    owner: str = shown()
+    app: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeShown(Fact):
+    """Somebody looked at the text of a code."""
+
+    name = "code.shown"
+    sentence = _("%(actor)s looked at the license code …%(ending)s of %(product_name)s.")
+
+    code: int
+    ending: str
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeSuperseded(Fact):
+    """Another code took a code's place; `works_until` in ISO 8601, excluded."""
+
+    name = "code.superseded"
+    sentence = _("The license code …%(ending)s of %(product_name)s was replaced by …%(new_ending)s.")
+
+    code: int
+    ending: str
+    new_code: int
+    new_ending: str
+    works_until: str
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRevoked(Fact):
+    """The vendor took a code back; `grants`: how many sign-ins made with it ended."""
+
+    name = "code.revoked"
+    sentence = _("%(actor)s revoked the license code …%(ending)s of %(product_name)s.")
+
+    code: int
+    ending: str
+    grants: int
+    product_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesGuessed(Fact):
+    """Somebody tries codes: so many unknown ones within an hour, from all sides together."""
+
+    name = "code.guessed"
+    sentence = _("Somebody may be guessing license codes: more than %(failures)s unknown codes in an hour.")
+
+    failures: int

@@ -1,4 +1,4 @@
-"""Four tables: pools, the licenses that fill them, codes, and allotments: what codes hold for no team yet.
+"""Five tables: pools, the licenses that fill them, codes, what they hold for no team yet, and their uses.
 
 The applications' door reads `licenses_code` with its own SQL, by `code_hash` (`rules.code_hash` of what
 `rules.read` gives). A code works when its state is `issued`, or `superseded` and `works_until` lies ahead,
@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from licet.catalog.models import Product
 from licet.catalog.rules import Terms
+from licet.connect.models import Grant
 from licet.kernel.ids import PublicId
 from licet.kernel.states import move
 from licet.licenses.states import (
@@ -151,10 +152,21 @@ class CodeQuerySet(models.QuerySet["Code"]):
 
     def locked(self, pk: int) -> "Code":
         """Lock and read again: redeeming, superseding, revoking one code meet here."""
-        waiting = self.select_for_update(of=("self",), no_key=True)
-        return waiting.select_related(
-            "license__pool__product", "allotment__product", "member__person", "superseded_by"
-        ).get(pk=pk)
+        # In two statements: what PostgreSQL joins to a row that it waited for is as it was before the wait,
+        # so a license that came meanwhile would be missing from the row that names it.
+        self.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+        return self.whole().get(pk=pk)
+
+    def whole(self) -> Self:
+        """Read with each code whatever it names."""
+        return self.select_related(
+            "license__pool__product",
+            "license__team",
+            "team",
+            "allotment__product",
+            "member__person",
+            "superseded_by",
+        )
 
 
 class Code(models.Model):
@@ -234,3 +246,11 @@ class Code(models.Model):
             works_until=self.works_until,
             now=now,
         )
+
+
+class Activation(models.Model):
+    """A sign-in of an application that was made with a code."""
+
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="activations")
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="+")
+    activated_at = models.DateTimeField()

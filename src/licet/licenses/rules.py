@@ -17,7 +17,10 @@ from datetime import timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from licet.signing.rules import b64, derived, unb64
+from licet.signing.rules import b64, unb64
+
+HASHING, SEALING = "license codes", "seal of license codes"
+"""The purposes of the two secrets (`signing.queries.secret`) that the functions below want as `key`."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP, ENDING = 25, 5, 4
@@ -66,27 +69,26 @@ def ending(*, code: str) -> str:
     return code[-ENDING:]
 
 
-def code_hash(*, master: bytes, code: str) -> str:
+def code_hash(*, key: bytes, code: str) -> str:
     """Return under what a code (as `read` gives it) is found: a keyed hash, 64 hex digits.
 
-    Without the master key nobody can try codes against a stolen database.
+    HMAC-SHA256 under the secret of `HASHING`: without it nobody can try codes against a stolen database.
     """
-    return hmac.digest(derived(key=master, purpose="license codes"), code.encode(), hashlib.sha256).hex()
+    return hmac.digest(key, code.encode(), "sha256").hex()
 
 
-def seal_code(*, master: bytes, code: str) -> str:
-    """Encrypt a code for showing it again (AES-256-GCM), bound to its keyed hash.
+def seal_code(*, key: bytes, name: str, code: str) -> str:
+    """Encrypt a code for showing it again (AES-256-GCM, the secret of `SEALING`), bound to its keyed hash.
 
-    The nonce comes from that hash: another code has another one, and the same code the same box.
+    The nonce comes from that hash, `name`: another code has another one, and the same code the same box.
     """
-    name = code_hash(master=master, code=code)
-    return b64(_box(master).encrypt(_nonce(name), code.encode(), name.encode()))
+    return b64(AESGCM(key).encrypt(_nonce(name), code.encode(), name.encode()))
 
 
-def unseal_code(*, master: bytes, name: str, sealed: str) -> str:
-    """Return the code sealed under the keyed hash `name`; ValueError under another master key."""
+def unseal_code(*, key: bytes, name: str, sealed: str) -> str:
+    """Return the code sealed under the keyed hash `name`; ValueError under another secret."""
     try:
-        return _box(master).decrypt(_nonce(name), unb64(sealed), name.encode()).decode()
+        return AESGCM(key).decrypt(_nonce(name), unb64(sealed), name.encode()).decode()
     except InvalidTag as error:
         raise ValueError("sealed under another key") from error
 
@@ -99,10 +101,6 @@ def hidden(*, text: str) -> str:
 def _hide(found: re.Match[str]) -> str:
     code = read(text=re.sub(r"[+%]", "", found[0]))
     return f"[license code …{ending(code=code)}]" if code else found[0]
-
-
-def _box(master: bytes) -> AESGCM:
-    return AESGCM(derived(key=master, purpose="seal of license codes"))
 
 
 def _nonce(name: str) -> bytes:

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REMOVE_MEMBERS = "members.remove"
     ASSIGN_SEATS = "seats.assign"
     MANAGE_PROJECTS = "projects.manage"
+    MANAGE_CODES = "codes.manage"
     SEE_ORDERS = "orders.see"
     PLACE_ORDERS = "orders.place"
 
@@ -37,6 +38,7 @@ _ADMIN = _MEMBER | {
     Permission.ASSIGN_SEATS,
     Permission.MANAGE_PROJECTS,
     Permission.RENAME_TEAM,
+    Permission.MANAGE_CODES,
     Permission.SEE_ORDERS,
     Permission.PLACE_ORDERS,
 }

@@ -16,6 +16,7 @@ from licet.kernel.refusal import Kind, Refusal
 from licet.web.errors import AddressUnreadable
 
 Result = TypeVar("Result")
+Answer = TypeVar("Answer", bound=HttpResponse)
 
 STATUS: dict[Kind, int] = {
     Kind.INVALID: 422,
@@ -24,6 +25,7 @@ STATUS: dict[Kind, int] = {
     Kind.CONFLICT: 409,
     Kind.ENDED: 410,
     Kind.BUSY: 503,
+    Kind.OFTEN: 429,
 }
 
 
@@ -51,7 +53,8 @@ def problem(refusal: Refusal, *, status: int | None = None) -> JsonResponse:
         "detail": str(refusal),
         "code": refusal.code,
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    answer = JsonResponse(body, status=status, content_type="application/problem+json")
+    return _later(answer, refusal)
 
 
 def back(request: HttpRequest, *, default: str) -> HttpResponseRedirect:
@@ -74,8 +77,14 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         # nothing is swapped but the out-of-band toast; the page below stays as it was
         response = render(request, "parts/toast_oob.html", {**context, "level": "error"}, status=status)
         response["HX-Reswap"] = "none"
-        return response
-    return render(request, "base/refusal.html", context, status=status)
+        return _later(response, refusal)
+    return _later(render(request, "base/refusal.html", context, status=status), refusal)
+
+
+def _later(response: Answer, refusal: Refusal) -> Answer:
+    if refusal.retry_after is not None:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 class RefusalMiddleware:

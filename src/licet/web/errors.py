@@ -1,6 +1,7 @@
-"""Why a request is not even shown to a view."""
+"""Why a request is not even shown to a view, or to a verb."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from licet.kernel.refusal import Kind, Refusal
 
@@ -13,3 +14,23 @@ class AddressUnreadable(Refusal):
     sentence = _(
         "This address contains a character that no text has. Check the link, or start from the first page."
     )
+
+
+class TooManyAttempts(Refusal):
+    """Too many unknown codes were entered from one address or account; `minutes` until the next may be."""
+
+    code = "too_many_attempts"
+    kind = Kind.OFTEN
+    field = "code"
+    sentence = _("Too many codes that we do not know were entered. Wait a while, then try again.")
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+        self.retry_after = minutes * 60
+
+    def __str__(self) -> str:
+        return ngettext(
+            "Too many codes that we do not know were entered. Wait %(minutes)s minute, then try again.",
+            "Too many codes that we do not know were entered. Wait %(minutes)s minutes, then try again.",
+            self.params["minutes"],
+        ) % {"minutes": self.params["minutes"]}

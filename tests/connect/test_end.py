@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from licet.connect import actions as connect
+from licet.connect import ending
 from licet.connect.errors import GrantHasEnded
 from licet.connect.models import Grant
 from licet.connect.states import EndReason
@@ -59,16 +60,16 @@ def test_signing_out_wants_a_registered_application_and_a_token(desktop: Desktop
 def test_a_person_ends_their_own_grant_once(desktop: Desktop, now: datetime) -> None:
     tokens = desktop.sign_in()
     grant = Grant.objects.get()
-    connect.end(grant=grant, by=desktop.person.actor(), now=now)
+    ending.end(grant=grant, by=desktop.person.actor(), now=now)
     assert desktop.me(tokens["access_token"]).status_code == 401
     with pytest.raises(GrantHasEnded):
-        connect.end(grant=grant, by=desktop.person.actor(), now=now)
+        ending.end(grant=grant, by=desktop.person.actor(), now=now)
 
 
 def test_nobody_else_can_end_it_nor_learn_of_it(desktop: Desktop, world: World, now: datetime) -> None:
     tokens = desktop.sign_in()
     with pytest.raises(Missing):
-        connect.end(grant=Grant.objects.get(), by=world.charlie.actor(), now=now)
+        ending.end(grant=Grant.objects.get(), by=world.charlie.actor(), now=now)
     assert not Grant.objects.visible_to(world.charlie.actor()).exists()
     assert desktop.me(tokens["access_token"]).status_code == 200
 
@@ -79,7 +80,7 @@ def test_all_grants_and_open_codes_of_a_person_end_at_once(
     stranger = Desktop(world.charlie)
     kept = stranger.sign_in()
     tokens, more, code = desktop.sign_in(), desktop.sign_in(), desktop.code()
-    ended = connect.sign_out_everywhere(
+    ended = ending.sign_out_everywhere(
         person=desktop.person, reason=CHANGED, by=desktop.person.actor(), now=now
     )
     assert ended == 2
@@ -92,7 +93,7 @@ def test_all_grants_and_open_codes_of_a_person_end_at_once(
 
 def test_only_the_person_signs_out_everywhere(desktop: Desktop, world: World, now: datetime) -> None:
     with pytest.raises(Missing):
-        connect.sign_out_everywhere(person=desktop.person, reason=CHANGED, by=world.charlie.actor(), now=now)
+        ending.sign_out_everywhere(person=desktop.person, reason=CHANGED, by=world.charlie.actor(), now=now)
 
 
 def test_only_the_person_can_say_yes(desktop: Desktop, world: World, now: datetime) -> None:
@@ -120,7 +121,7 @@ def test_nothing_slips_through_while_everything_is_being_ended() -> None:
         [
             *(partial(Desktop(person).redeem, code) for code in codes),
             *(partial(Desktop(person).refresh, each["refresh_token"]) for each in tokens),
-            partial(connect.sign_out_everywhere, person=person, reason=CHANGED, by=person.actor(), now=NOW),
+            partial(ending.sign_out_everywhere, person=person, reason=CHANGED, by=person.actor(), now=NOW),
         ]
     )
     assert [each.raised for each in outcomes if each.raised] == []

@@ -192,6 +192,12 @@ ACCESS: dict[str, Row] = {
     "connect_authorize": Row(
         get="login 200 200 200 200 200", post="login away away away away away", query=_app
     ),
+    "connect_device": Row(get="login 200 200 200 200 200", post="login 422 422 422 422 422"),
+    "connect_device_confirm": Row(
+        get="login away away away away away", post="login away away away away away"
+    ),
+    "connect_device_done": Row(get="login away away away away away", post="405"),
+    "connect_device_authorization": Row(get="405", post="400", program=True),
     "applications": Row(get="login 200 200 200 200 200", post="405"),
     "application_end": Row(get="405", post="login 404 away 404 404 404"),
     "connect_token": Row(get="405", post="400", program=True),

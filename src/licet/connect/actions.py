@@ -1,15 +1,16 @@
-"""The verbs of sign-in for applications: register, allow, redeem, refresh, end.
+"""The verbs of sign-in for applications: register, allow, redeem, refresh, and a grant without a page.
 
 Codes and tokens come in as arguments, fresh from the surface that will show them; only their
-SHA-256 is written. Locks are always taken in one order: code, then grant.
+SHA-256 is written. Locks are always taken in one order: code, then grant. How a device without a
+browser gets its grant stands in `requests`, how grants end in `ending`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from licet.accounts.models import Person
 from licet.connect import rules
+from licet.connect.ending import end_locked, english, told
 from licet.connect.errors import (
     AccountClosed,
     ApplicationWithdrawn,
@@ -26,16 +27,14 @@ from licet.connect.events import (
     AppAllowed,
     AppContinued,
     AppRegistered,
-    AppSignedIn,
     AppWithdrawn,
-    GrantEnded,
-    SignedOutEverywhere,
 )
 from licet.connect.models import Application, Code, Grant, Token
-from licet.connect.states import EndReason, TokenKind
+from licet.connect.opening import end_replayed, issue, open_grant, require_usable
+from licet.connect.states import EndReason
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
-from licet.kernel.refusal import Forbidden, Missing
+from licet.kernel.refusal import Forbidden
 
 
 def register(
@@ -87,12 +86,17 @@ def allow(
     challenge: str,
     device_name: str,
     code: str,
+    scope: str = rules.SCOPE,
+    nonce: str = "",
+    authenticated_at: datetime | None = None,
     by: Actor,
     now: datetime,
 ) -> Code:
     """Note a person's yes on the consent page: `code` may be redeemed once, within a minute.
 
-    `challenge` is the S256 challenge of PKCE (RFC 7636). Only the person themselves can say yes.
+    `challenge` is the S256 challenge of PKCE (RFC 7636), `scope` what the page listed, `nonce` what the
+    application wants back in its ID token, `authenticated_at` when the person last proved who they are.
+    Only the person themselves can say yes.
     """
     if not by.is_person or by.id != person.pk:
         raise Forbidden
@@ -105,20 +109,21 @@ def allow(
             raise RedirectNotAllowed
         if not rules.challenge_valid(challenge=challenge):
             raise ChallengeInvalid
-        device = rules.device_label(name=device_name)
         row = Code.objects.create(
             code_hash=rules.fingerprint(secret=code),
             application=application,
             person=person,
-            device_name=device,
+            device_name=rules.device_label(name=device_name),
             redirect_uri=redirect_uri,
             challenge=challenge,
+            scope=scope,
+            nonce=nonce,
+            authenticated_at=authenticated_at,
             issued_at=now,
             expires_at=now + rules.CODE_LIFE,
         )
-        record(
-            AppAllowed(application=application.pk, person=person.pk, app=_english(application), device=device)
-        )
+        app = english(application=application)
+        record(AppAllowed(application=application.pk, person=person.pk, app=app, device=row.device_name))
     return row
 
 
@@ -136,9 +141,16 @@ def redeem(*, code: Code, access: str, refresh: str, by: Actor, now: datetime) -
             _end_replayed(code=code, record=record)
         else:
             _check_redeemable(code=code, now=now)
-            grant = _open(code=code, now=now)
-            _issue(grant=grant, access=access, refresh=refresh, now=now)
-            record(AppSignedIn(**_told(grant)))
+            grant = open_grant(
+                person=code.person,
+                application=code.application,
+                device_name=code.device_name,
+                scope=code.scope,
+                access=access,
+                refresh=refresh,
+                record=record,
+            )
+            Code.objects.filter(pk=code.pk).update(spent_at=now, grant=grant)
     if replayed:
         raise CodeSpent
     return grant
@@ -164,16 +176,16 @@ def refresh(*, token: Token, access: str, refresh: str, by: Actor, now: datetime
             raise GrantHasEnded
         replayed = token.spent_at is not None
         if replayed:
-            _end(grant=grant, reason=EndReason.REFRESH_REPLAYED, record=record)
+            end_locked(grant=grant, reason=EndReason.REFRESH_REPLAYED, record=record)
         else:
             _check_refreshable(token=token, grant=grant, now=now)
             Token.objects.filter(pk=token.pk).update(spent_at=now)
-            _issue(grant=grant, access=access, refresh=refresh, now=now)
+            issue(grant=grant, access=access, refresh=refresh, now=now)
             Grant.objects.filter(pk=grant.pk).update(refreshed_at=now)
-            told = _told(grant)
+            about = told(grant=grant)
             record(
                 AppContinued(
-                    grant=grant.public_id, person=grant.person_id, app=told["app"], owner=told["owner"]
+                    grant=grant.public_id, person=grant.person_id, app=about["app"], owner=about["owner"]
                 )
             )
     if replayed:
@@ -181,49 +193,56 @@ def refresh(*, token: Token, access: str, refresh: str, by: Actor, now: datetime
     return grant
 
 
-def sign_out(*, grant: Grant, by: Actor, now: datetime) -> None:
-    """End the grant because its application signed out (RFC 7009). Refuses one that has ended."""
-    _end_one(grant=grant, reason=EndReason.SIGNED_OUT, by=by, now=now)
+def grant_directly(
+    *,
+    person: Person,
+    application: Application,
+    device_name: str,
+    access: str,
+    refresh: str,
+    by: Actor,
+    now: datetime,
+) -> Grant:
+    """Open a grant with the two tokens given for a person who proved themselves in another way.
 
-
-def end(*, grant: Grant, by: Actor, now: datetime) -> None:
-    """End the grant because its person wants so. Missing for anybody else; refuses one that has ended."""
-    if not by.is_person or by.id != grant.person_id:
-        raise Missing
-    _end_one(grant=grant, reason=EndReason.ENDED_BY_PERSON, by=by, now=now)
-
-
-def sign_out_everywhere(*, person: Person, reason: EndReason, by: Actor, now: datetime) -> int:
-    """End every grant of a person, after a change of password or a closed account; return how many ran.
-
-    Who may: the person, or the system on their behalf.
+    For grants of the token endpoint that carry their own proof, such as a license code: the caller has
+    checked it, and no page was shown. Refuses ApplicationWithdrawn, AccountClosed.
     """
-    if not by.is_system and by.id != person.pk:
-        raise Missing
     with change(by=by, now=now) as record:
-        return end_grants(person=person, reason=reason, record=record)
+        return open_directly(
+            person=person,
+            application=application,
+            device_name=device_name,
+            access=access,
+            refresh=refresh,
+            record=record,
+        )
 
 
-def end_grants(*, person: Person, reason: EndReason, record: Record) -> int:
-    """End every grant of a person and void their open codes (a step); return how many grants ran."""
-    # codes first, then grants: `redeem` takes them in this order, too
-    codes = Code.objects.select_for_update().filter(person=person, spent_at=None).order_by("pk")
-    Code.objects.filter(pk__in=[code.pk for code in codes]).update(spent_at=record.now)
-    grants = Grant.objects.select_for_update(of=("self",)).select_related("person", "application")
-    running = list(grants.filter(person=person, ended_at=None).order_by("pk"))
-    for grant in running:
-        _end(grant=grant, reason=reason, record=record)
-    record(SignedOutEverywhere(person=person.pk, reason=reason.value, grants=len(running), owner=person.name))
-    return len(running)
+def open_directly(
+    *, person: Person, application: Application, device_name: str, access: str, refresh: str, record: Record
+) -> Grant:
+    """Do what `grant_directly` does inside the caller's change. A step; it refuses the same."""
+    # read again: the vendor's import may have withdrawn it
+    application = Application.objects.get(pk=application.pk)
+    # competing: closing the account, which ends every grant that it finds
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    require_usable(application=application, person=person)
+    return open_grant(
+        person=person,
+        application=application,
+        device_name=rules.device_label(name=device_name),
+        scope=rules.SCOPE,
+        access=access,
+        refresh=refresh,
+        record=record,
+    )
 
 
 def _check_redeemable(*, code: Code, now: datetime) -> None:
     if now >= code.expires_at:
         raise CodeExpired
-    if code.application.withdrawn_at is not None:
-        raise ApplicationWithdrawn
-    if not code.person.is_active:
-        raise AccountClosed
+    require_usable(application=code.application, person=code.person)
 
 
 def _check_refreshable(*, token: Token, grant: Grant, now: datetime) -> None:
@@ -233,66 +252,7 @@ def _check_refreshable(*, token: Token, grant: Grant, now: datetime) -> None:
         raise AccountClosed
 
 
-def _open(*, code: Code, now: datetime) -> Grant:
-    grant = Grant.objects.create(
-        person=code.person,
-        application=code.application,
-        device_name=code.device_name,
-        granted_at=now,
-        refreshed_at=now,
-        expires_at=now + rules.GRANT_LIFE,
-    )
-    Code.objects.filter(pk=code.pk).update(spent_at=now, grant=grant)
-    return grant
-
-
-def _issue(*, grant: Grant, access: str, refresh: str, now: datetime) -> None:
-    lives = ((TokenKind.ACCESS, access, rules.ACCESS_LIFE), (TokenKind.REFRESH, refresh, rules.REFRESH_LIFE))
-    Token.objects.bulk_create(
-        Token(
-            token_hash=rules.fingerprint(secret=secret),
-            kind=kind,
-            grant=grant,
-            issued_at=now,
-            expires_at=min(now + life, grant.expires_at),
-        )
-        for kind, secret, life in lives
-    )
-
-
 def _end_replayed(*, code: Code, record: Record) -> None:
     if code.grant_id is None:
         raise CodeSpent  # voided before anybody redeemed it: there is nothing to end
-    grant = Grant.objects.select_related("person", "application").locked(code.grant_id)
-    if grant.ended_at is not None:
-        raise CodeSpent
-    _end(grant=grant, reason=EndReason.CODE_REPLAYED, record=record)
-
-
-def _end_one(*, grant: Grant, reason: EndReason, by: Actor, now: datetime) -> None:
-    with change(by=by, now=now) as record:
-        # competing: refreshes of the same grant
-        grant = Grant.objects.select_related("person", "application").locked(grant.pk)
-        if not grant.runs(now):
-            raise GrantHasEnded
-        _end(grant=grant, reason=reason, record=record)
-
-
-def _end(*, grant: Grant, reason: EndReason, record: Record) -> None:
-    Grant.objects.filter(pk=grant.pk).update(ended_at=record.now, end_reason=reason)
-    record(GrantEnded(**_told(grant), reason=reason.value))
-
-
-def _told(grant: Grant) -> dict[str, Any]:
-    return {
-        "grant": grant.public_id,
-        "application": grant.application_id,
-        "person": grant.person_id,
-        "app": _english(grant.application),
-        "owner": grant.person.name,
-        "device": grant.device_name,
-    }
-
-
-def _english(application: Application) -> str:
-    return rules.read_name(names=application.names, language="en") or application.client_id
+    end_replayed(grant=code.grant_id, record=record)

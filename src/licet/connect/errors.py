@@ -113,3 +113,55 @@ class GrantHasEnded(Refusal):
     code = "grant_ended"
     kind = Kind.ENDED
     sentence = _("This application is signed out. Sign in from the application again.")
+
+
+class UserCodeUnknown(Refusal):
+    """No device waits with this code: mistyped, decided, or too late. Which of them is not told."""
+
+    code = "user_code_unknown"
+    kind = Kind.INVALID
+    field = "user_code"
+    sentence = _(
+        "No device waits with this code. Compare it with your device letter by letter. "
+        "A code works once and for 15 minutes; if yours is older, start the sign-in on the device again."
+    )
+
+
+class RequestDecided(Refusal):
+    """Somebody has answered the device already."""
+
+    code = "device_request_decided"
+    kind = Kind.CONFLICT
+    sentence = _("This device was answered already. If it is still not signed in, start again on the device.")
+
+
+class RequestExpired(Refusal):
+    """Nobody answered the device in time."""
+
+    code = "device_request_expired"
+    kind = Kind.ENDED
+    sentence = _("The code of this device is too old. Start the sign-in on the device again.")
+
+
+class RequestUndecided(Refusal):
+    """The device asks for its tokens before anybody said yes."""
+
+    code = "device_request_undecided"
+    kind = Kind.CONFLICT
+    sentence = _("Nobody has allowed this device to sign in yet.")
+
+
+class CodeInUse(Refusal):
+    """A device drew a code that another one shows: it draws again."""
+
+    code = "user_code_in_use"
+    kind = Kind.BUSY
+    sentence = _("This code is in use. Ask for another one.")
+
+
+class TooManyTries(Refusal):
+    """Somebody enters many codes that no device shows."""
+
+    code = "too_many_codes"
+    kind = Kind.BUSY
+    sentence = _("That were many codes in a short time. Wait ten minutes, then try again.")

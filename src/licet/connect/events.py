@@ -17,6 +17,8 @@ REASONS = {
     EndReason.PASSWORD_CHANGED: _("the password was changed"),
     EndReason.PERSON_DEACTIVATED: _("the account was closed"),
     EndReason.APPLICATION_WITHDRAWN: _("the application was withdrawn"),
+    EndReason.SEAT_RELEASED: _("the license was taken back"),
+    EndReason.ENDED_BY_TEAM: _("ended by an administrator of the team"),
 }
 
 
@@ -56,6 +58,59 @@ class AppAllowed(Fact):
     person: int
     app: str = shown()
     device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceAsked(Fact):
+    """A device without a browser shows a code and waits for somebody's yes."""
+
+    name: ClassVar[str] = "device_request.asked"
+    sentence: ClassVar[str | Promise] = _("%(app)s asked to be signed in on a device.")
+
+    request: int
+    application: int
+    app: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceAllowed(Fact):
+    """A person compared the code of a device and said yes."""
+
+    name: ClassVar[str] = "device_request.allowed"
+    sentence: ClassVar[str | Promise] = _("%(actor)s allowed %(app)s to sign in on a device.")
+
+    request: int
+    application: int
+    person: int
+    app: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceRefused(Fact):
+    """A person looked at the code of a device and said no."""
+
+    name: ClassVar[str] = "device_request.refused"
+    sentence: ClassVar[str | Promise] = _("%(actor)s did not let %(app)s sign in on a device.")
+
+    request: int
+    application: int
+    person: int
+    app: str = shown()
+    device: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemainsSwept(Fact):
+    """Codes, requests and tokens that can open nothing any more were deleted."""
+
+    name: ClassVar[str] = "connect.swept"
+    sentence: ClassVar[str | Promise] = _("Ended codes and tokens of applications were deleted.")
+
+    codes: int
+    requests: int
+    tokens: int
 
 
 @dataclass(frozen=True, kw_only=True)

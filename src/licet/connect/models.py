@@ -1,4 +1,4 @@
-"""Four tables: applications, codes, grants, tokens.
+"""Five tables: applications, codes, device requests, grants, tokens.
 
 The applications' door reads `connect_token` and `connect_grant` with its own SQL. An access
 token is good when its row has this SHA-256 and kind `access`, `spent_at` is empty, `expires_at`
@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from licet.accounts.models import Person
-from licet.connect.rules import read_name
-from licet.connect.states import EndReason, TokenKind
+from licet.connect.rules import SCOPE, read_name
+from licet.connect.states import EndReason, RequestState, TokenKind
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
 
@@ -71,6 +71,7 @@ class Grant(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     device_name = models.CharField(max_length=80, blank=True)
+    scope = models.CharField(max_length=80, default=SCOPE)
     granted_at = models.DateTimeField()
     refreshed_at = models.DateTimeField()
     expires_at = models.DateTimeField()  # absolute: no refreshing leads beyond
@@ -112,11 +113,56 @@ class Code(models.Model):
     device_name = models.CharField(max_length=80, blank=True)
     redirect_uri = models.CharField(max_length=500)
     challenge = models.CharField(max_length=43)  # PKCE, always S256
+    scope = models.CharField(max_length=80, default=SCOPE)
+    nonce = models.CharField(max_length=200, blank=True)  # OpenID Connect: back in the ID token
+    authenticated_at = models.DateTimeField(null=True)  # when the person last proved who they are
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     spent_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Code"]] = CodeQuerySet.as_manager()
+
+
+class DeviceRequestQuerySet(models.QuerySet["DeviceRequest"]):
+    """Requests of devices, as verbs look for them."""
+
+    def waiting(self, now: datetime) -> Self:
+        """Return those that somebody may still decide."""
+        return self.filter(state=RequestState.WAITING, expires_at__gt=now)
+
+    def locked(self, pk: int) -> "DeviceRequest":
+        """Lock and read again: the yes, the no and every poll of the device meet here."""
+        return self.select_for_update(of=("self",)).select_related("person", "application").get(pk=pk)
+
+
+class DeviceRequest(models.Model):
+    """A device without a browser that waits for somebody's yes, given on another one (RFC 8628)."""
+
+    device_code_hash = models.CharField(max_length=64, unique=True)
+    user_code_hash = models.CharField(max_length=64, unique=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    device_name = models.CharField(max_length=80, blank=True)
+    scope = models.CharField(max_length=80, default=SCOPE)
+    asked_from = models.CharField(max_length=45, blank=True)  # address of the network, shown to the person
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default=RequestState.WAITING)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    authenticated_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", null=True)
+
+    objects: ClassVar[models.Manager["DeviceRequest"]] = DeviceRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=RequestState.WAITING, person=None, decided_at=None, grant=None)
+                | Q(state__in=[RequestState.ALLOWED, RequestState.REFUSED], person__isnull=False, grant=None)
+                | Q(state=RequestState.REDEEMED, person__isnull=False, grant__isnull=False),
+                name="device_request_state_fits",
+            )
+        ]
 
 
 class Token(models.Model):

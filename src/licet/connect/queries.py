@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from licet.accounts.models import Person
-from licet.connect.models import Application, Code, Grant, Token
-from licet.connect.rules import fingerprint
+from licet.connect.models import Application, Code, DeviceRequest, Grant, Token
+from licet.connect.rules import fingerprint, typed_user_code
 from licet.connect.states import TokenKind
 
 
@@ -44,3 +44,18 @@ def token_of(*, secret: str) -> Token | None:
     """Return the row of this token, spent and expired ones included, with grant, application and person."""
     rows = Token.objects.select_related("grant__person", "grant__application")
     return rows.filter(token_hash=fingerprint(secret=secret)).first()
+
+
+def request_of_device(*, secret: str) -> DeviceRequest | None:
+    """Return the request of this device code, whatever became of it, with application and person."""
+    rows = DeviceRequest.objects.select_related("application", "person")
+    return rows.filter(device_code_hash=fingerprint(secret=secret)).first()
+
+
+def request_waiting(*, typed: str, now: datetime) -> DeviceRequest | None:
+    """Return the request that still waits with the user code that somebody typed, or None."""
+    code = typed_user_code(typed=typed)
+    if code is None:
+        return None
+    rows = DeviceRequest.objects.waiting(now).filter(application__withdrawn_at=None)
+    return rows.select_related("application").filter(user_code_hash=fingerprint(secret=code)).first()

@@ -1,4 +1,4 @@
-"""Lifetimes, and what a redirect address, a challenge and a device's name may look like. No database."""
+"""Lifetimes, and what addresses, challenges, scopes, names and codes may look like. No database."""
 
 import hashlib
 import re
@@ -10,6 +10,20 @@ CODE_LIFE = timedelta(seconds=60)
 ACCESS_LIFE = timedelta(minutes=30)
 REFRESH_LIFE = timedelta(days=30)  # sliding: each refresh starts it anew
 GRANT_LIFE = timedelta(days=180)  # absolute: then the person signs in again
+REQUEST_LIFE = timedelta(minutes=15)  # of a device that waits for its person
+POLL_SECONDS = 5  # between two questions of a device; five more for each that came too soon (RFC 8628, 3.5)
+KEPT_AFTER = timedelta(days=1)  # how long what has expired is still kept, to tell a replay from a stranger
+
+SCOPE = "licenses"
+"""What every application may do for a person: check out and give back their licenses."""
+
+IDENTITY = ("openid", "profile", "email")
+"""What an application may ask to know besides: who it is, how they are called, where to write to them."""
+
+USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+"""No vowels, so no words; no digits, so no look-alikes (RFC 8628, 6.1): eight of twenty are 34 bits."""
+
+USER_CODE_LENGTH = 8
 
 LOOPBACKS = ("http://127.0.0.1", "http://[::1]")
 DEVICE_NAME_LENGTH = 80
@@ -101,3 +115,31 @@ def device_label(*, name: str) -> str:
     """Return the device's name as people may be shown it: printable, one line, at most 80 characters."""
     printable = "".join(letter if letter.isprintable() else " " for letter in name)
     return " ".join(printable.split())[:DEVICE_NAME_LENGTH]
+
+
+def granted_scope(*, asked: str) -> str:
+    """Return what an application gets of the scopes that it asks for (RFC 6749, 3.3: words with spaces).
+
+    Licenses always; of the person only what was asked, and only to who says `openid`. What we do not
+    know is left out, and the answer tells what is left.
+    """
+    words = set(asked.split(" "))
+    known = [each for each in IDENTITY if each in words] if "openid" in words else []
+    return " ".join([SCOPE, *known])
+
+
+def user_code(*, letters: str) -> str:
+    """Return the code as people read it: two groups of four."""
+    half = USER_CODE_LENGTH // 2
+    return f"{letters[:half]}-{letters[half:]}"
+
+
+def typed_user_code(*, typed: str) -> str | None:
+    """Return the code that somebody typed as `user_code` words it, whatever the case and the separators.
+
+    None for what cannot be one.
+    """
+    letters = "".join(letter for letter in typed[:40].upper() if letter.isalnum())
+    if len(letters) != USER_CODE_LENGTH or not set(letters) <= set(USER_CODE_LETTERS):
+        return None
+    return user_code(letters=letters)

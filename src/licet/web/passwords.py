@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account import signals
 
 from licet.accounts.models import Person
-from licet.connect import actions as connect
+from licet.connect import ending
 from licet.connect.states import EndReason
 from licet.kernel import clock
 
@@ -24,6 +24,6 @@ def listen() -> None:
 
 def end_sign_ins(*, user: Person, **_kwargs: Any) -> None:
     """Sign the person's applications out."""
-    connect.sign_out_everywhere(
+    ending.sign_out_everywhere(
         person=user, reason=EndReason.PASSWORD_CHANGED, by=user.actor(), now=clock.read()
     )

@@ -21,7 +21,7 @@ from licet.web.api.errors import (
     Unauthenticated,
 )
 
-PREFIXES = ("/api/", "/connect/token", "/connect/revoke", "/.well-known/")
+PREFIXES = ("/api/", "/connect/token", "/connect/revoke", "/connect/device_authorization", "/.well-known/")
 
 
 _BY_STATUS: dict[int, type[Refusal]] = {

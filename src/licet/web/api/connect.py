@@ -16,6 +16,13 @@ def token(request: Request) -> HttpResponse:
     return server.token_response(request)
 
 
+@csrf_exempt  # a program posts here; nothing comes of it before a person has said yes elsewhere
+@require_POST
+def device_authorization(request: Request) -> HttpResponse:
+    """A device without a browser asks to be signed in (RFC 8628)."""
+    return server.device_response(request)
+
+
 @csrf_exempt  # a program posts here; its token is what proves it
 @require_POST
 def revoke(request: Request) -> HttpResponse:

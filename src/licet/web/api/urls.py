@@ -4,6 +4,7 @@ from licet.web.api import connect, devices, me, projects, signing
 
 urlpatterns: list[URLPattern] = [
     path("connect/token", connect.token, name="connect_token"),
+    path("connect/device_authorization", connect.device_authorization, name="connect_device_authorization"),
     path("connect/revoke", connect.revoke, name="connect_revoke"),
     path(".well-known/oauth-authorization-server", connect.metadata, name="connect_metadata"),
     path(".well-known/jwks.json", signing.jwks, name="jwks"),

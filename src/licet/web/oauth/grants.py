@@ -21,17 +21,15 @@ from django.http import QueryDict
 
 from licet.accounts.models import Person
 from licet.connect import actions as connect
-from licet.connect import queries, rules
+from licet.connect import ending, queries, rules
 from licet.connect.errors import GrantHasEnded
 from licet.connect.models import Application, Code, Grant, Token
 from licet.connect.states import TokenKind
 from licet.kernel.actor import Actor, ActorKind
 from licet.kernel.refusal import Refusal
 from licet.teams.permissions import Permission
+from licet.web import freshness
 from licet.web.actor import Request
-
-SCOPE = "licenses"
-"""The one thing an application may do for a person: check out and give back their licenses."""
 
 
 def acting(*, person: Person, application: Application) -> Actor:
@@ -46,19 +44,19 @@ def fresh(*, prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
-def new_tokens(**_asked: Any) -> dict[str, Any]:
+def new_tokens(*, scope: str = "", **_asked: Any) -> dict[str, Any]:
     """Return two fresh tokens as the library hands them to the application."""
     return {
         "token_type": "Bearer",
         "access_token": fresh(prefix="lat"),
         "refresh_token": fresh(prefix="lrt"),
         "expires_in": int(rules.ACCESS_LIFE.total_seconds()),
-        "scope": SCOPE,
+        "scope": scope,
     }
 
 
 class Client(ClientMixin):  # type: ignore[misc]
-    """An application as the library knows it: public, code and refresh only."""
+    """An application as the library knows it: public, and every application may use every grant."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -74,8 +72,8 @@ class Client(ClientMixin):  # type: ignore[misc]
         """Return nothing: the address is always asked for."""
 
     def get_allowed_scope(self, scope: str | None) -> str:
-        """Return the one scope, whatever was asked; the answer tells it."""
-        return SCOPE
+        """Return what it gets of what was asked; the answer tells it."""
+        return rules.granted_scope(asked=scope or "")
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Whether the application may be answered there."""
@@ -94,8 +92,8 @@ class Client(ClientMixin):  # type: ignore[misc]
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Whether it is one of the two."""
-        return grant_type in (CodeGrant.GRANT_TYPE, RefreshGrant.GRANT_TYPE)
+        """Return yes: what the server does not know it has refused before."""
+        return True
 
 
 class Payload(OAuth2Payload):  # type: ignore[misc]
@@ -137,7 +135,7 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]
 
 
 @contextmanager
-def _in_protocol() -> Iterator[None]:
+def in_protocol() -> Iterator[None]:
     """Word a verb's refusal as the protocol does; the code of the refusal is its description."""
     try:
         yield
@@ -179,8 +177,8 @@ class HeldCode:
         return self.row.redirect_uri
 
     def get_scope(self) -> str:
-        """Return the one scope."""
-        return SCOPE
+        """Return what the page listed."""
+        return self.row.scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +192,8 @@ class HeldToken:
         return self.row.grant.application_id == client.application.pk
 
     def get_scope(self) -> str:
-        """Return the one scope."""
-        return SCOPE
+        """Return what the grant allows."""
+        return self.row.grant.scope
 
 
 class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
@@ -218,6 +216,9 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
             challenge=data["code_challenge"],
             device_name=data.get("device_name", ""),
             code=code,
+            scope=request.client.get_allowed_scope(data.get("scope")),
+            nonce=data.get("nonce", ""),
+            authenticated_at=freshness.authenticated_at(request.http),
             by=person.actor(),
             now=request.http.now,
         )
@@ -229,7 +230,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
             return None
         if row.spent_at is not None:
             by = acting(person=row.person, application=row.application)
-            with _in_protocol():
+            with in_protocol():
                 connect.catch_replay(code=row, by=by, now=self.request.http.now)
             return None
         return HeldCode(row)
@@ -241,7 +242,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
     def save_token(self, token: dict[str, Any]) -> None:
         """Redeem the code for these tokens."""
         row = self.request.authorization_code.row
-        with _in_protocol():
+        with in_protocol():
             grant = connect.redeem(
                 code=row,
                 access=token["access_token"],
@@ -249,7 +250,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
                 by=acting(person=row.person, application=row.application),
                 now=self.request.http.now,
             )
-        token["expires_in"] = _seconds(grant, now=self.request.http.now)
+        token["expires_in"] = seconds(grant, now=self.request.http.now)
 
     def delete_authorization_code(self, authorization_code: HeldCode) -> None:
         """Do nothing: redeeming has spent it, and a spent code is kept to catch its replay."""
@@ -273,7 +274,7 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc]
     def save_token(self, token: dict[str, Any]) -> None:
         """Exchange the old refresh token for these tokens."""
         row = self.request.refresh_token.row
-        with _in_protocol():
+        with in_protocol():
             grant = connect.refresh(
                 token=row,
                 access=token["access_token"],
@@ -281,7 +282,7 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc]
                 by=_acting_under(row.grant),
                 now=self.request.http.now,
             )
-        token["expires_in"] = _seconds(grant, now=self.request.http.now)
+        token["expires_in"] = seconds(grant, now=self.request.http.now)
 
     def revoke_old_credential(self, refresh_token: HeldToken) -> None:
         """Do nothing: the verb has spent it in the same transaction."""
@@ -306,7 +307,7 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]
         """End the grant; that it had ended before is as good."""
         grant = token.row.grant
         try:
-            connect.sign_out(grant=grant, by=_acting_under(grant), now=request.http.now)
+            ending.sign_out(grant=grant, by=_acting_under(grant), now=request.http.now)
         except GrantHasEnded:
             return
 
@@ -315,6 +316,6 @@ def _acting_under(grant: Grant) -> Actor:
     return acting(person=grant.person, application=grant.application)
 
 
-def _seconds(grant: Grant, *, now: datetime) -> int:
+def seconds(grant: Grant, *, now: datetime) -> int:
     """How long the new access token lasts: the grant's end cuts it short."""
     return int(min(rules.ACCESS_LIFE, grant.expires_at - now).total_seconds())

@@ -2,23 +2,31 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 
 from authlib.common.urls import add_params_to_uri
 from authlib.integrations.django_oauth2 import AuthorizationServer
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, UnsupportedResponseTypeError
+from authlib.oidc.core.errors import (
+    InteractionRequiredError,
+    LoginRequiredError,
+    RequestNotSupportedError,
+    RequestURINotSupportedError,
+)
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 
 from licet.accounts.models import Person
 from licet.connect import queries, rules
 from licet.connect.errors import ApplicationUnknown, RedirectNotAllowed, RequestIncomplete
 from licet.connect.models import Application, Token
+from licet.web import limits
 from licet.web.actor import Request
+from licet.web.oauth.devices import Asking, DeviceGrant
 from licet.web.oauth.grants import (
     S256,
-    SCOPE,
     Client,
     CodeGrant,
     ProtocolRequest,
@@ -28,6 +36,12 @@ from licet.web.oauth.grants import (
 )
 
 FORM = "application/x-www-form-urlencoded"
+TOKENS_A_MINUTE = 300
+DEVICES_A_MINUTE = 30
+NONCE_LENGTH = 200
+A_MOMENT = timedelta(minutes=1)
+"""What counts as having proved it just now: as long as coming back from the page of sign-in takes."""
+
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,80}")
 
 
@@ -46,7 +60,9 @@ class Consent:
     application: Application
     redirect_uri: str
     device_name: str
+    scope: str
     grant: Any
+    proved_within: timedelta | None = None
 
     @property
     def form_target(self) -> str:
@@ -71,11 +87,44 @@ def read_consent(request: Request) -> Consent | HttpResponse:
     try:
         if query.get("response_type") != "code":
             raise UnsupportedResponseTypeError("code")
+        proved_within = _proved_within(request)
         grant = SERVER.get_consent_grant(request)
     except OAuth2Error as error:
         return _tell(redirect_uri, [*error.get_body(), *_state(query)])
-    device = rules.device_label(name=query.get("device_name", ""))
-    return Consent(application=application, redirect_uri=redirect_uri, device_name=device, grant=grant)
+    return Consent(
+        application=application,
+        redirect_uri=redirect_uri,
+        device_name=rules.device_label(name=query.get("device_name", "")),
+        scope=rules.granted_scope(asked=query.get("scope", "")),
+        grant=grant,
+        proved_within=proved_within,
+    )
+
+
+def _proved_within(request: Request) -> timedelta | None:
+    """Return how old the person's proof of who they are may be, where the application says so.
+
+    Refuses what OpenID Connect (Core, 3.1.2.1) lets an application ask and we do not do: an answer
+    without a page, a request in a token, a nonce that is a letter.
+    """
+    query = request.GET
+    prompts = query.get("prompt", "").split(" ")
+    if "none" in prompts:
+        raise InteractionRequiredError if request.actor.is_person else LoginRequiredError
+    if query.get("request"):
+        raise RequestNotSupportedError
+    if query.get("request_uri"):
+        raise RequestURINotSupportedError
+    if len(query.get("nonce", "")) > NONCE_LENGTH:
+        raise InvalidRequestError(f"nonce has more than {NONCE_LENGTH} characters.")
+    if query.get("response_mode", "query") != "query":
+        raise InvalidRequestError("response_mode is query.")
+    asked = query.get("max_age", "")
+    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        raise InvalidRequestError("max_age is a number of seconds.")
+    if "login" in prompts:
+        return A_MOMENT
+    return max(timedelta(seconds=int(asked)), A_MOMENT) if asked else None
 
 
 def decide(request: Request, *, consent: Consent, person: Person | None) -> HttpResponse:
@@ -114,14 +163,20 @@ def _application(client_id: str) -> Application | None:
 
 def token_response(request: Request) -> HttpResponse:
     """Answer `/connect/token`: a code or a refresh token in, the next two tokens out."""
-    return _malformed(request) or cast(HttpResponse, SERVER.create_token_response(request))
+    refused = _too_many(request, what="token", most=TOKENS_A_MINUTE) or _malformed(request)
+    return refused or cast(HttpResponse, SERVER.create_token_response(request))
+
+
+def device_response(request: Request) -> HttpResponse:
+    """Answer `/connect/device_authorization` (RFC 8628): a device asks to be signed in."""
+    refused = _too_many(request, what="device", most=DEVICES_A_MINUTE) or _malformed(request)
+    return refused or cast(HttpResponse, SERVER.create_endpoint_response(Asking.ENDPOINT_NAME, request))
 
 
 def revocation_response(request: Request) -> HttpResponse:
     """Answer `/connect/revoke` (RFC 7009): the application signs out."""
-    return _malformed(request) or cast(
-        HttpResponse, SERVER.create_endpoint_response(Revocation.ENDPOINT_NAME, request)
-    )
+    refused = _too_many(request, what="revoke", most=TOKENS_A_MINUTE) or _malformed(request)
+    return refused or cast(HttpResponse, SERVER.create_endpoint_response(Revocation.ENDPOINT_NAME, request))
 
 
 def metadata() -> dict[str, Any]:
@@ -131,17 +186,27 @@ def metadata() -> dict[str, Any]:
         "issuer": site,
         "authorization_endpoint": f"{site}/connect/authorize",
         "token_endpoint": f"{site}/connect/token",
+        "device_authorization_endpoint": f"{site}/connect/device_authorization",
         "revocation_endpoint": f"{site}/connect/revoke",
-        "scopes_supported": [SCOPE],
+        "scopes_supported": [rules.SCOPE],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": [CodeGrant.GRANT_TYPE, RefreshGrant.GRANT_TYPE],
+        "grant_types_supported": [CodeGrant.GRANT_TYPE, RefreshGrant.GRANT_TYPE, DeviceGrant.GRANT_TYPE],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none"],
         "revocation_endpoint_auth_methods_supported": ["none"],
         "authorization_response_iss_parameter_supported": True,
         "ui_locales_supported": [code for code, _name in settings.LANGUAGES],
     }
+
+
+def _too_many(request: Request, *, what: str, most: int) -> HttpResponse | None:
+    """Answer 429 to an address that asks more than `most` times a minute: whole offices share one."""
+    if limits.within(request, what=what, who=limits.address(request), most=most, seconds=60):
+        return None
+    body = {"error": "temporarily_unavailable", "error_description": "too_many_requests"}
+    seconds = limits.wait(request, seconds=60)
+    return JsonResponse(body, status=429, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
 
 
 def _malformed(request: Request) -> HttpResponse | None:
@@ -184,7 +249,9 @@ def _server() -> Server:
     server.register_token_generator("default", new_tokens)
     server.register_grant(CodeGrant, [S256(required=True)])
     server.register_grant(RefreshGrant)
+    server.register_grant(DeviceGrant)
     server.register_endpoint(Revocation)
+    server.register_endpoint(Asking)
     return server
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from licet.connect import actions as connect
+from licet.connect import ending
 from licet.connect.models import Grant
 from licet.web.actor import Request
 
@@ -28,6 +28,6 @@ def application_end(request: Request, grant: str) -> HttpResponse:
     found = get_object_or_404(
         Grant.objects.visible_to(request.actor).select_related("application"), public_id=grant
     )
-    connect.end(grant=found, by=request.actor, now=request.now)
+    ending.end(grant=found, by=request.actor, now=request.now)
     messages.success(request, _("%(application)s is signed out.") % {"application": found.application.name})
     return redirect("applications")

@@ -23,6 +23,9 @@ from licet.web.portal import (
 
 urlpatterns: list[URLPattern] = [
     path("connect/authorize", connect.authorize, name="connect_authorize"),
+    path("device/", connect.device, name="connect_device"),
+    path("device/confirm/", connect.device_confirm, name="connect_device_confirm"),
+    path("device/done/", connect.device_done, name="connect_device_done"),
     path("account/licenses/", licenses.my_licenses, name="my_licenses"),
     path(
         "account/licenses/<str:seat>/devices/<str:device>/release/",

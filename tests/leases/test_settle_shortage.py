@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from licet.connect.models import Application
 from licet.eventlog import worker
 from licet.eventlog.change import change
 from licet.eventlog.models import Event
@@ -17,6 +18,8 @@ from licet.seats import requests
 from licet.seats.errors import NoFreeSeat
 from licet.seats.models import Seat, SeatRequest
 from licet.teams.models import Member
+from tests import doorway
+from tests.doorway import Machine
 from tests.gateway.conftest import stage
 from tests.races import together
 from tests.world import OPERATOR, World
@@ -40,6 +43,25 @@ def shrinking(world: World, *, people: int, stays: int) -> tuple[Pool, list[Memb
 def settle(world: World, pool: Pool, *, after: timedelta = AFTER) -> list[Member]:
     lost = shortage.settle_shortage(pool=pool, by=OPERATOR, now=world.now + after)
     return [seat.member for seat in lost]
+
+
+def test_fewer_seats_than_assignments_go_in_the_order_that_was_shown(world: World) -> None:
+    doorway.keys(now=world.now)
+    app = doorway.application(products=[world.product], now=world.now)
+    pool, people = shrinking(world, people=4, stays=1)
+    world.licenses(seats=1, valid_until=world.now + END)
+    with change(by=OPERATOR, now=world.now) as record:
+        kept = world.member(world.alice)
+        until = world.now + timedelta(days=99)
+        seats.reserve(pool=pool, member=kept, expires_at=until, record=record)
+    for member, day in ((people[2], 30), (people[1], 20)):
+        machine = Machine(person=member.person, app=app, now=world.now + timedelta(days=day))
+        assert machine.checkout(world.product.code).status == 200
+    shown = [each.seat.member for each in shortage.candidates(pool=pool)]
+    assert shown == [people[3], people[0], people[1], people[2]]  # newest, older, longest unused, in use
+    assert settle(world, pool) == shown[:3]
+    pool.refresh_from_db()
+    assert (pool.held, pool.reserved) == (1, 0), "what was only kept went before anybody"
 
 
 def test_grace_keeps_everybody(world: World) -> None:
@@ -109,6 +131,17 @@ def test_assignments_after_a_late_renewal_are_kept_while_no_license_is_left(worl
     pool, people = shrinking(world, people=3, stays=0)
     assert settle(world, pool, after=AFTER + timedelta(days=29)) == []
     assert len(settle(world, pool, after=AFTER + timedelta(days=30))) == len(people)
+
+
+def test_assignments_after_a_late_renewal_work_again_without_anybodys_doing(world: World) -> None:
+    scene = stage(world)
+    late = world.now + timedelta(days=365 + 14 + 20)
+    assert settle(world, scene.pool, after=late - world.now) == []
+    app = Application.objects.get(client_id=doorway.CLIENT_ID)
+    machine = Machine(person=world.bob, app=app, now=late)
+    assert machine.checkout(scene.product.code).code == "license_ended"
+    World(now=late).licenses(world.team, world.product, seats=1)
+    assert machine.checkout(scene.product.code).status == 200
 
 
 def test_who_lost_a_seat_gets_it_back_first_when_licenses_come(world: World) -> None:

@@ -38,7 +38,7 @@ def test_sql_and_python_agree_on_which_licenses_count(world: World, rows) -> Non
             assert license.pool.capacity(now) == sum(each.seats for each in expected)
 
 
-def test_the_standing_follows_the_clock(world: World) -> None:
+def test_renewal_expiry_and_grace_follow_the_clock(world: World) -> None:
     def at(days: float) -> Standing:
         return standing(
             state=LicenseState.ISSUED,

@@ -15,6 +15,7 @@ from licet.seats import actions as seats
 from licet.seats.errors import NoFreeSeat
 from licet.seats.models import Seat
 from licet.teams.models import Member
+from licet.teams.states import Role
 from tests.races import together
 from tests.world import World
 
@@ -63,6 +64,23 @@ def test_the_check_box_gives_four_and_refuses_twenty(
         HTTPStatus.CONFLICT: PEOPLE - FREE,
     }
     check_that_exactly_four_got_one(pool)
+
+
+def test_two_admins_tick_the_last_seat_at_once_and_the_second_is_told_who_took_it(world: World) -> None:
+    pool = world.licenses(seats=1).pool
+    ada = world.person("ada@atelier.example", "Ada Berg")
+    world.join(world.team, ada, role=Role.ADMIN)
+    first, second = world.people(world.team, 2)
+
+    def tick(member: Member, by: Person) -> Callable[[], Seat]:
+        return lambda: seats.assign(pool=pool, member=member, by=by.actor(), now=world.now)
+
+    outcomes = together([tick(first, world.alice), tick(second, ada)])
+    assert [outcome.raised is None for outcome in outcomes].count(True) == 1
+    winner, refused = (world.alice, outcomes[1].raised) if outcomes[1].raised else (ada, outcomes[0].raised)
+    assert isinstance(refused, NoFreeSeat)
+    assert winner.full_name in str(refused)
+    assert Seat.objects.held().get().pool == pool
 
 
 def test_two_who_tick_the_same_box_give_one_seat_and_both_see_it_ticked(world: World) -> None:

@@ -1,11 +1,14 @@
 """Money and dates, as the language of the reader writes them."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from licet.kernel.money import Money
+from licet.orders.rules import term_end
 from licet.web.templatetags import cldr
 from tests.world import NOW
 
@@ -44,6 +47,18 @@ def test_days_are_written_out(language: str, written: str) -> None:
 def test_a_moment_is_told_in_the_zone_of_the_installation() -> None:
     with translation.override("en"):
         assert cldr.moment(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == "2 Jul 2026, 00:30"
+
+
+@pytest.mark.parametrize("bought_on", [date(2026, 2, 28), date(2026, 9, 25), date(2026, 12, 31)])
+def test_clock_daylight_saving_and_today_a_term_ends_with_a_whole_local_day(bought_on: date) -> None:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    bought = datetime(bought_on.year, bought_on.month, bought_on.day, 23, 59, tzinfo=zone)
+    for months in range(1, 13):  # over both changes of the clock
+        until = term_end(anchor=bought, months=months, zone=zone).astimezone(UTC)
+        last = cldr.last_day(until).astimezone(zone)
+        with translation.override("en"):
+            assert cldr.day(last) == cldr.day((until.astimezone(zone) - timedelta(hours=1)).date())
+            assert cldr.moment(until).endswith("00:00")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ _SIGN_UP = system(label="sign-up")
 class SignUpForm(SignupForm):  # type: ignore[misc]
     """Sign up, also with an address that somebody typed before and never verified."""
 
+    account_already_exists: bool
+
     def try_save(self, request: HttpRequest) -> Any:
         """Save a new account, or mail whoever has one already."""
         if self.account_already_exists:

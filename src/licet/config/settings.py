@@ -43,8 +43,17 @@ LICET_LEASE_ALGORITHM = _text("LICET_LEASE_ALGORITHM", "EdDSA")
 """The name written into leases: EdDSA, or Ed25519 (RFC 9864) where every verifier knows it."""
 if LICET_LEASE_ALGORITHM not in {"EdDSA", "Ed25519"}:
     raise ImproperlyConfigured("LICET_LEASE_ALGORITHM is EdDSA or Ed25519")
+LICET_CALLS_PER_DEVICE = int(_text("LICET_CALLS_PER_DEVICE", "120"))
+LICET_CALLS_PER_LICENSE = int(_text("LICET_CALLS_PER_LICENSE", "30000"))
+"""How many calls a minute the applications' door takes from a device and under a license; 0: any number."""
 LICET_MASTER_KEY = _text("LICET_MASTER_KEY")
 """Encrypts the private signing keys in the database: 32 bytes, URL-safe base 64."""
+LICET_MASTER_KEY_FALLBACKS = _text("LICET_MASTER_KEY_FALLBACKS").split()
+"""Earlier master keys, until `licet keys reseal` has run."""
+LICET_SECRET_FILES = [
+    path for name in ("LICET_MASTER_KEY", "LICET_SECRET_KEY") if (path := os.environ.get(f"{name}_FILE"))
+]
+"""Whose permissions `licet check` looks at."""
 
 DEBUG = False
 SECRET_KEY = _text("LICET_SECRET_KEY", "unsafe-for-demonstration-and-tests-only" if LICET_DEMO else "")
@@ -63,7 +72,7 @@ _secure = _site.scheme == "https"
 # --- the application ----------------------------------------------------------------------------
 
 CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "catalog", "licenses", "seats"]
-CONCEPTS += ["projects", "leases", "orders"]
+CONCEPTS += ["projects", "leases", "education", "orders"]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",
@@ -177,6 +186,14 @@ ACCOUNT_FORMS = {
     "signup": "licet.web.addresses.SignUpForm",
     "add_email": "licet.web.addresses.ChangeAddressForm",
 }
+# Unknown license codes, told apart from mistyped ones: per address, per account, and of all together.
+LICET_GUESSING_MINUTES, LICET_GUESSING_ALARM = 15, 100
+ACCOUNT_RATE_LIMITS = {
+    "license_code_address": f"20/{LICET_GUESSING_MINUTES}m/ip",
+    "license_code_account": f"10/{LICET_GUESSING_MINUTES}m/key",
+    "license_code_all": f"{LICET_GUESSING_ALARM}/1h/key",
+    "license_code_alarm": "1/1h/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LICET_DEMO
@@ -268,8 +285,9 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"codes": {"()": "licet.config.hiding.HideCodes"}},
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["codes"]}},
     "root": {"handlers": ["stderr"], "level": _text("LICET_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from licet.accounts.models import Person
 from licet.seats.models import Seat
+from licet.teams.models import Invitation
 from tests.web.portal.test_matrix import hidden
 from tests.world import World
 
@@ -58,12 +60,14 @@ def test_who_does_not_belong_to_the_team_is_listed_with_the_way_to_invite(
     world: World, signed_in: Browser
 ) -> None:
     world.licenses(seats=3)
+    assert world.bob
     page = paste(
         world, signed_in(world.alice), "bob@atelier.example; new@x.example; Nobody Known"
     ).content.decode()
     assert "new@x.example" in page
-    assert f"{to(world, 'invite')}?email=" in page
-    assert "new%40x.example" in page
+    assert f'action="{to(world, "invite")}"' in page
+    assert "Invite this person" in page
+    assert 'name="emails" value="new@x.example"' in page
 
 
 def test_two_of_one_name_are_not_guessed(world: World, signed_in: Browser) -> None:
@@ -145,3 +149,42 @@ def test_another_teams_people_stay_unknown(world: World, signed_in: Browser) -> 
     page = paste(world, signed_in(world.alice), world.charlie.email).content.decode()
     assert "does not belong to the team" in page
     assert world.charlie.full_name not in page
+
+
+def test_all_who_do_not_belong_to_the_team_are_invited_with_the_product_a_hundred_at_once(
+    world: World, signed_in: Browser
+) -> None:
+    pool = world.licenses(seats=300).pool
+    everybody = [f"p{number:03}@x.example" for number in range(130)]
+    browser = signed_in(world.alice)
+    page = paste(world, browser, "\n".join(everybody)).content.decode()
+    assert "Invite these 130 people" in page
+    fill = {**hidden(page, "fill", "emails", "products")}
+    form = browser.post(to(world, "invite"), fill).content.decode()
+    assert "p099@x.example" in form
+    assert "30 more addresses of your list come after these" in form
+    assert Invitation.objects.filter(team=world.team).count() == 0
+    assert re.search(rf'name="products" value="{world.product.code}"[^>]* checked', form)
+    later = hidden(form, "later")["later"]
+    sent = {"role": "member", "language": "fr", "message": "Hello", "products": [world.product.code]}
+    answer = browser.post(to(world, "invite"), {**sent, "emails": "\n".join(everybody[:100]), "later": later})
+    page = answer.content.decode()
+    assert "100 invitations were sent" in page
+    assert "p129@x.example" in page
+    assert "Hello" in page
+    done = browser.post(to(world, "invite"), {**sent, "emails": later, "later": ""})
+    assert done.status_code == HTTPStatus.FOUND
+    pool.refresh_from_db()
+    assert pool.reserved == len(everybody)
+
+
+def test_who_is_invited_already_gets_a_license_reserved_by_a_paste(world: World, signed_in: Browser) -> None:
+    pool = world.licenses(seats=3).pool
+    browser = signed_in(world.alice)
+    sent = {"role": "member", "language": "fr", "message": "", "emails": "ada@x.example"}
+    browser.post(to(world, "invite"), sent)
+    effect = paste(world, browser, "ada@x.example")
+    assert "1 license is reserved" in effect.content.decode()
+    confirm(world, browser, effect)
+    pool.refresh_from_db()
+    assert pool.reserved == 1

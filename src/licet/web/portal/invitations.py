@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
@@ -145,6 +145,7 @@ class InviteForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("One of each is kept free for everybody you invite, until the invitation ends."),
     )
+    later = forms.CharField(required=False, max_length=200_000, widget=forms.HiddenInput)
     as_many_as_fit = forms.BooleanField(
         label=_("Reserve as many as there are, and invite the others without a license"), required=False
     )
@@ -173,6 +174,10 @@ class InviteForm(forms.Form):
         role.choices = [(each.value, each.value) for each in roles if each is not Role.OWNER]
         language.choices = list(languages)
         language.initial = get_language()
+
+    def to_come(self) -> int:
+        """Return how many addresses of a long list come after these."""
+        return len(str(self["later"].value() or "").split())
 
     def of_projects(self) -> list[forms.BoundField]:
         """Return the fields of the projects, for the template."""
@@ -219,10 +224,13 @@ def invite(request: Request, team: str) -> HttpResponse:
     if form.is_valid():
         results = attempt(form, _invitation_of(request, team=here, form=form))
         if results is not None:
+            later = form.cleaned_data["later"].split()
             sent, form = _reported(request, team=here, form=form, results=results)
-            if not form.errors:
+            if not form.errors and not later:
                 return _to_grid(request, team=here)
-    status = 422 if form.is_bound else 200
+            if not form.errors:
+                sent, form = [], _next_hundred(request, team=here, emails=later)
+    status = 422 if form.errors else 200
     template = "portal/invitations/_invite.html" if request.htmx else "portal/invitations/invite.html"
     return render(
         request, template, {"team": here, "form": form, "sent": sent, "next": _next(request)}, status=status
@@ -259,11 +267,33 @@ def invitation_resend(request: Request, team: str, invitation: str) -> HttpRespo
 
 def _invite_form(request: Request, *, team: Team, emails: Sequence[str] = ()) -> InviteForm:
     """Return the form with what was typed; with `emails`, only those are left of the addresses."""
+    if "fill" in request.POST:  # a list from elsewhere
+        given = {"products": request.POST.getlist("products")}
+        return _form(request, team=team, initial=given | _hundred(request.POST.get("emails", "").split()))
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and emails:
         data["emails"] = "\n".join(emails)
-    roles = policy.grantable(role=policy.own_role(actor=request.actor, team=team))
     initial = {"emails": request.GET.get("email", ""), **_promised(request, team=team)}
+    return _form(request, team=team, data=data, initial=initial)
+
+
+def _next_hundred(request: Request, *, team: Team, emails: Sequence[str]) -> InviteForm:
+    """Return the form for more addresses of a long list, with everything else as it was chosen."""
+    given: dict[str, Any] = {name: value for name, value in request.POST.items() if name != "emails"}
+    given["products"] = request.POST.getlist("products")
+    return _form(request, team=team, initial=given | _hundred(emails))
+
+
+def _hundred(emails: Sequence[str]) -> dict[str, str]:
+    """Return the field of the addresses, and what is to come `later`."""
+    most = rules.ADDRESSES_AT_ONCE
+    return {"emails": "\n".join(emails[:most]), "later": "\n".join(emails[most:])}
+
+
+def _form(
+    request: Request, *, team: Team, initial: dict[str, Any], data: QueryDict | None = None
+) -> InviteForm:
+    roles = policy.grantable(role=policy.own_role(actor=request.actor, team=team))
     running = Project.objects.visible_to(request.actor).active().filter(team=team).order_by("name", "pk")
     return InviteForm(
         data,

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +18,9 @@ from licet.seats.matrix import Filter, MatrixRow, matrix
 from licet.seats.rules import plain
 from licet.seats.sheets import HEADS, WORDS, Sheet, Trouble
 from licet.seats.wishes import Wish
-from licet.teams.models import Team
 from licet.web import answers
 from licet.web.actor import Request
 from licet.web.portal.matrix import ROLE_NAMES, managed, show_effect
-
-INVITED_AT_ONCE = 50
-"""So many addresses fit into the link to the form that invites them."""
 
 
 class PasteForm(forms.Form):
@@ -79,8 +73,8 @@ def matrix_paste(request: Request, team: str) -> HttpResponse:
             form, lambda: bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
         )
         if effects is not None:
-            url = _invite(here, strangers)
-            return show_effect(request, team=here, effects=effects, strangers=strangers, invite_url=url)
+            asks = _asked(strangers, products=form.cleaned_data["products"] if held else [])
+            return show_effect(request, team=here, effects=effects, strangers=strangers, asks=asks)
     status = 422 if form.is_bound else 200
     return render(request, "portal/matrix/paste.html", {"team": here, "form": form}, status=status)
 
@@ -102,8 +96,8 @@ def matrix_import(request: Request, team: str) -> HttpResponse:
                 form, lambda: bulk.effects(team=here, wishes=wishes, by=request.actor, now=request.now)
             )
             if effects is not None:
-                url = _invite(here, strangers)
-                return show_effect(request, team=here, effects=effects, troubles=troubles, invite_url=url)
+                asks = _asked(strangers, products=_for_all(sheet, strangers=strangers))
+                return show_effect(request, team=here, effects=effects, troubles=troubles, asks=asks)
     status = 422 if form.is_bound else 200
     return render(request, "portal/matrix/import.html", {"team": here, "form": form}, status=status)
 
@@ -184,9 +178,13 @@ def _wished(sheet: Sheet, *, rows: Sequence[MatrixRow]) -> tuple[list[Wish], lis
     return wishes, sorted(troubles, key=lambda each: each.row), strangers
 
 
-def _invite(team: Team, strangers: Sequence[str]) -> str:
-    """Return the address of the form that invites these people; nothing where no address is among them."""
-    emails = [each for each in strangers if "@" in each][:INVITED_AT_ONCE]
-    if not emails:
-        return ""
-    return f"{reverse('invite', args=[team.public_id])}?{urlencode({'email': ', '.join(emails)})}"
+def _asked(strangers: Sequence[str], *, products: Sequence[str]) -> dict[str, Any] | None:
+    """Return what the form that invites these people is to begin with; None without an address among them."""
+    emails = [each for each in strangers if "@" in each]
+    return {"emails": "\n".join(emails), "products": products, "number": len(emails)} if emails else None
+
+
+def _for_all(sheet: Sheet, *, strangers: Sequence[str]) -> list[str]:
+    """Return the products that the table gives to every stranger."""
+    wanted = [line.wanted for line in sheet.asked if line.email in set(strangers)]
+    return [product for product in (wanted[0] if wanted else ()) if all(each.get(product) for each in wanted)]

@@ -38,6 +38,16 @@ def test_an_administrators_invitations_are_withdrawn(world: World) -> None:
     assert Invitation.objects.get(invited_by=ada).state == InvitationState.WITHDRAWN
 
 
+def test_an_administrators_invitations_can_go_on_in_the_name_of_an_owner(world: World) -> None:
+    ada = world.person("ada@atelier.example", "Ada")
+    world.join(world.team, ada, role=Role.ADMIN)
+    ask(world, by=ada)
+    offboarding.leave(member=world.member(ada), hand_over=True, by=ada.actor(), now=world.now)
+    kept = Invitation.objects.exclude(email=ada.email).get()
+    assert (kept.state, kept.invited_by) == (InvitationState.SENT, world.alice)
+    assert "invitation.taken_over" in told(world.team)
+
+
 def test_the_only_owner_hands_over_first(world: World) -> None:
     own = world.member(world.alice)
     with pytest.raises(LastOwnerStays) as refused:

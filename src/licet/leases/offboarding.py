@@ -85,7 +85,8 @@ class InvitationLine:
 class Farewell:
     """Everything that ends when a member leaves; `last_owner`: why nobody may, yet.
 
-    `sent`: what the member sent to others, `received`: what would have let the member in again.
+    `sent`: what the member sent to others, `received`: what would have let the member in again; `heir`: the
+    owner in whose name the sent ones can go on, empty where there is no other.
     """
 
     last_owner: bool
@@ -96,10 +97,11 @@ class Farewell:
     requests: tuple[RequestLine, ...]
     sent: tuple[InvitationLine, ...]
     received: tuple[InvitationLine, ...]
+    heir: str
 
 
 def preview(*, member: Member, now: datetime) -> Farewell:
-    """Read what ends if the member leaves or is removed at `now`; nine statements at most."""
+    """Read what ends if the member leaves or is removed at `now`; ten statements at most."""
     held = Seat.objects.held().filter(member=member).select_related("pool__product")
     works = ProjectMember.objects.present().filter(member=member).select_related("project")
     waits = SeatRequest.objects.in_line().filter(member=member).select_related("pool__product")
@@ -122,7 +124,14 @@ def preview(*, member: Member, now: datetime) -> Farewell:
         ),
         sent=_lines([each for each in teams.sent_by(member=member) if each not in received], now=now),
         received=_lines(received, now=now),
+        heir=getattr(_heir(member=member), "name", ""),
     )
+
+
+def _heir(*, member: Member) -> Person | None:
+    """Return who goes on with what a member leaves behind: the owner who has been one for longest."""
+    others = [each for each in queries.owners(team=member.team) if each.pk != member.person_id]
+    return others[0] if others else None
 
 
 def _devices(*, member: Member, now: datetime) -> tuple[DeviceLine, ...]:
@@ -206,14 +215,14 @@ def remove(*, member: Member, take_over: bool = False, by: Actor, now: datetime)
     return _end(member=member, take_over=take_over, by=by, now=now)
 
 
-def leave(*, member: Member, by: Actor, now: datetime) -> Member:
+def leave(*, member: Member, hand_over: bool = False, by: Actor, now: datetime) -> Member:
     """Leave a team; the same steps as `remove`, by the person alone. Leaving twice is harmless.
 
-    Invitations that the person sent are withdrawn. Refuses LastOwnerStays; Missing for anybody else.
+    Invitations that the person sent are withdrawn, or go on in the name of an owner (`hand_over`). Refuses LastOwnerStays; Missing for anybody else.
     """
     if not by.is_person or by.id != member.person_id or by.scopes is not None:
         raise Missing
-    return _end(member=member, take_over=False, by=by, now=now)
+    return _end(member=member, take_over=hand_over, by=by, now=now)
 
 
 def _end(*, member: Member, take_over: bool, by: Actor, now: datetime) -> Member:
@@ -227,7 +236,10 @@ def _end(*, member: Member, take_over: bool, by: Actor, now: datetime) -> Member
             _require_allowed(member=member, team=team, by=by)
             if queries.is_last_owner(member=member):
                 raise LastOwnerStays(person=member.person.name)
-            heir = Person.objects.filter(pk=by.id or 0).first() if take_over else None
+            heir = None
+            if take_over:
+                leaves = by.is_person and by.id == member.person_id
+                heir = _heir(member=member) if leaves else Person.objects.filter(pk=by.id or 0).first()
             leaving = Leaving(member=member, heir=heir, record=record)
             for step in STEPS:
                 step(leaving)

@@ -1,5 +1,6 @@
 """Leaving and being removed: shown first, then done."""
 
+import re
 from collections.abc import Callable
 
 from django.test import Client
@@ -116,3 +117,17 @@ def test_strangers_do_not_learn_of_the_team(world: World, signed_in: Browser) ->
     assert signed_in(world.charlie).get(leave_path(world)).status_code == 404
     assert signed_in(world.charlie).post(remove_path(bob)).status_code == 404
     assert signed_in(world.bob).get(remove_path(world.member(world.alice))).status_code == 403
+
+
+def test_who_leaves_is_asked_what_becomes_of_the_own_invitations(world: World, signed_in: Browser) -> None:
+    ada = world.person("ada@atelier.example", "Ada")
+    world.join(world.team, ada, role=Role.ADMIN)
+    there = leave_path(world)
+    browser = signed_in(ada)
+    assert "Your open invitations" not in browser.get(there).text
+    ask(world, by=ada)
+    page = browser.get(there).text
+    assert "They go on in the name of an owner of the team" in page
+    assert re.search(r'value="withdraw"[^>]* checked', page)
+    browser.post(there, {"invitations": "take_over"})
+    assert Invitation.objects.pending().get(team=world.team).invited_by == world.alice

@@ -24,20 +24,35 @@ TAKE_OVER, WITHDRAW = "take_over", "withdraw"
 
 
 class LeaveForm(forms.Form):
-    """Yes: there is nothing to fill in."""
+    """What becomes of the open invitations that one sent oneself."""
+
+    invitations = forms.ChoiceField(
+        label=_("Your open invitations"),
+        required=False,
+        choices=[
+            (WITHDRAW, _("Withdraw them")),
+            (TAKE_OVER, _("They go on in the name of an owner of the team")),
+        ],
+        initial=WITHDRAW,
+        widget=forms.RadioSelect,
+    )
+
+    def goes_on(self) -> bool:
+        """Whether they go on in somebody else's name."""
+        return bool(self.cleaned_data["invitations"] == TAKE_OVER)
 
 
-class RemoveForm(forms.Form):
+class RemoveForm(LeaveForm):
     """What becomes of the open invitations that the person sent."""
 
     invitations = forms.ChoiceField(
         label=_("Open invitations of this person"),
         required=False,
         choices=[
-            (TAKE_OVER, _("They go on in my name")),
             (WITHDRAW, _("Withdraw them")),
+            (TAKE_OVER, _("They go on in my name")),
         ],
-        initial=TAKE_OVER,
+        initial=WITHDRAW,
         widget=forms.RadioSelect,
     )
 
@@ -52,7 +67,12 @@ def team_leave(request: Request, team: str) -> HttpResponse:
     )
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        gone = attempt(form, lambda: offboarding.leave(member=own, by=request.actor, now=request.now))
+        gone = attempt(
+            form,
+            lambda: offboarding.leave(
+                member=own, hand_over=form.goes_on(), by=request.actor, now=request.now
+            ),
+        )
         if gone:
             messages.success(request, gettext("You left the team %(team)s.") % {"team": here.name})
             return redirect("account_home")
@@ -71,10 +91,11 @@ def member_remove(request: Request, team: str, member: str) -> HttpResponse:
         return redirect("team_leave", here.public_id)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        take_over = form.cleaned_data["invitations"] == TAKE_OVER
         gone = attempt(
             form,
-            lambda: offboarding.remove(member=who, take_over=take_over, by=request.actor, now=request.now),
+            lambda: offboarding.remove(
+                member=who, take_over=form.goes_on(), by=request.actor, now=request.now
+            ),
         )
         if gone:
             words = gettext("%(name)s no longer belongs to the team.")

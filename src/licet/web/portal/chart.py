@@ -1,13 +1,14 @@
-"""The drawing of a chart as plain numbers: a template writes them as SVG, the stylesheet gives colors."""
+"""The drawing of a chart as plain numbers: a template writes them as SVG, the stylesheet gives colors.
+
+The drawing is stretched to the room that there is. What is lettered stands beside it, as text of the page,
+and so is as large on a phone as anywhere.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
-HEIGHT = 160
-LEFT = 34
-BOTTOM = 20
-TOP = 8
+WIDTH = 600
+HEIGHT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,8 @@ class Chart:
     bars: list[Bar]
     upper: str  # points of a polyline
     lower: str
-    rungs: list[Rung]
-    first_x: int = LEFT
-    last_x: int = WIDTH
-    base: int = HEIGHT - BOTTOM
+    rungs: list[Rung]  # from zero upwards, at equal distances
+    base: int = HEIGHT
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -46,19 +45,18 @@ class Chart:
 def drawn(*, bars: Sequence[int], upper: Sequence[int], lower: Sequence[int]) -> Chart:
     """Place three series of the same length, whole numbers from zero, in one drawing."""
     top = scale(most=max([*bars, *upper, *lower, 1]))
-    room = HEIGHT - BOTTOM - TOP
-    step = (WIDTH - LEFT) / max(len(bars), 1)
+    step = WIDTH / max(len(bars), 1)
 
     def y(value: int) -> int:
-        return HEIGHT - BOTTOM - round(room * value / top)
+        return HEIGHT - round(HEIGHT * value / top)
 
     def line(values: Sequence[int]) -> str:
-        ends = [(LEFT + round(step * n), LEFT + round(step * (n + 1)), y(v)) for n, v in enumerate(values)]
+        ends = [(round(step * n), round(step * (n + 1)), y(v)) for n, v in enumerate(values)]
         return " ".join(f"{start},{height} {end},{height}" for start, end, height in ends)
 
     return Chart(
         bars=[
-            Bar(LEFT + round(step * n) + 2, y(value), max(round(step) - 4, 2), HEIGHT - BOTTOM - y(value))
+            Bar(round(step * n) + 3, y(value), max(round(step) - 6, 2), HEIGHT - y(value))
             for n, value in enumerate(bars)
             if value
         ],

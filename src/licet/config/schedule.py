@@ -4,16 +4,29 @@ Each verb takes `by` and `now`, may run at any moment and again, and tells by it
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from secrets import token_bytes
 
 from licet.connect import requests as connect
 from licet.eventlog.routines import Scheduled
+from licet.kernel.actor import Actor
 from licet.leases import shortage
 from licet.licenses import actions as licenses
 from licet.seats import requests
+from licet.signing import tending
+
+
+def tend_keys(*, by: Actor, now: datetime) -> None:
+    """Replace signing keys that are due, publish their list, warn before they end.
+
+    Chance is drawn here, at the outermost edge, and nowhere below.
+    """
+    tending.tend(root_seed=token_bytes(32), seed=token_bytes(32), by=by, now=now)
+
 
 SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="connect.sweep", verb=connect.sweep, every=timedelta(hours=1)),
+    Scheduled(name="signing.tend", verb=tend_keys, every=timedelta(hours=1)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),

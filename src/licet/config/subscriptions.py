@@ -8,8 +8,10 @@ has no consequence, on purpose.
 from collections.abc import Callable, Sequence
 
 from licet.accounts import events as accounts
+from licet.accounts import mail as accounts_mail
 from licet.catalog import events as catalog
 from licet.connect import events as connect
+from licet.connect import mail as connect_mail
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
@@ -51,7 +53,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     connect.DeviceAllowed: AUDIT_ONLY,
     connect.DeviceRefused: AUDIT_ONLY,
     connect.RemainsSwept: AUDIT_ONLY,
-    connect.GrantEnded: AUDIT_ONLY,
+    connect.GrantEnded: [connect_mail.signed_out],
     connect.SignedOutEverywhere: AUDIT_ONLY,
     seats.SeatAssigned: [seats_mail.license_assigned],
     seats.SeatTakenUp: [seats_mail.license_assigned],
@@ -107,6 +109,15 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     signing.KeyMade: AUDIT_ONLY,
     signing.KeyRotated: AUDIT_ONLY,
     signing.KeyRevoked: AUDIT_ONLY,
+    signing.ManifestPublished: AUDIT_ONLY,
+    signing.RootImported: AUDIT_ONLY,
+    signing.RootTakenOffline: AUDIT_ONLY,
+    signing.KeyCertified: AUDIT_ONLY,
+    signing.KeyLost: AUDIT_ONLY,
+    signing.KeysResealed: AUDIT_ONLY,
+    signing.KeysExported: AUDIT_ONLY,
+    signing.KeysRestored: AUDIT_ONLY,
+    signing.KeysEnding: [accounts_mail.keys_end],
     licenses.LicenseIssued: [seats_mail.line_waits],
     licenses.LicenseSuspended: AUDIT_ONLY,
     licenses.LicenseResumed: AUDIT_ONLY,

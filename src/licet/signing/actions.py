@@ -15,8 +15,9 @@ from licet.kernel.refusal import Forbidden
 from licet.signing import rules
 from licet.signing.errors import KeyExists, KeyUnknown, NoRootKey
 from licet.signing.events import KeyMade, KeyRevoked, KeyRotated
+from licet.signing.manifest import publish
 from licet.signing.models import Keyring, SigningKey
-from licet.signing.queries import master_key, opened
+from licet.signing.queries import master_key, names_this_site, opened
 from licet.signing.states import SIGNING, Purpose
 
 
@@ -25,7 +26,9 @@ def make_root(*, seed: bytes, by: Actor, now: datetime) -> SigningKey:
     operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
-        return _root(seed=seed, record=record)
+        root = _root(seed=seed, record=record)
+        publish(record=record)
+    return root
 
 
 def make_key(
@@ -43,7 +46,9 @@ def make_key(
     operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
-        return _certified(purpose=purpose, seed=seed, not_before=not_before or now, record=record)
+        key = certified(purpose=purpose, seed=seed, not_before=not_before or now, record=record)
+        publish(record=record)
+    return key
 
 
 def rotate(*, seed: bytes, purpose: Purpose = Purpose.LEASE, by: Actor, now: datetime) -> SigningKey:
@@ -55,7 +60,9 @@ def rotate(*, seed: bytes, purpose: Purpose = Purpose.LEASE, by: Actor, now: dat
     operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
-        return _turned(purpose=purpose, seed=seed, record=record)
+        key = _turned(purpose=purpose, seed=seed, record=record)
+        publish(record=record)
+    return key
 
 
 def ensure(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> SigningKey | None:
@@ -75,6 +82,7 @@ def ensure(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> Signin
             Keyring.objects.locked()
             if not _replaced(root_seed=root_seed, seed=seed, record=record):
                 raise _NothingToDo
+            publish(record=record)
     return SigningKey.objects.signing(Purpose.LEASE, now).first()
 
 
@@ -97,6 +105,7 @@ def revoke(*, kid: str, seed: bytes, by: Actor, now: datetime) -> SigningKey:
         for purpose in _wanting(now):
             with suppress(NoRootKey):
                 _turned(purpose=purpose, seed=_seed(seed, purpose), record=record)
+        publish(record=record)
     return SigningKey.objects.get(kid=kid)
 
 
@@ -126,11 +135,7 @@ def _is_due(purpose: Purpose, now: datetime) -> bool:
     able = list(SigningKey.objects.signing(purpose, now))
     if not able or len(able) > 1:  # more than one: the turn of the next has come
         return True
-    return able[0].not_before <= now - rules.ROTATE_AFTER or not _names_this_site(able[0])
-
-
-def _names_this_site(key: SigningKey) -> bool:
-    return bool(rules.parse(key.certificate).claims["iss"] == settings.LICET_BASE_URL)
+    return able[0].not_before <= now - rules.ROTATE_AFTER or not names_this_site(able[0])
 
 
 def _replaced(*, root_seed: bytes, seed: bytes, record: Record) -> bool:
@@ -141,9 +146,9 @@ def _replaced(*, root_seed: bytes, seed: bytes, record: Record) -> bool:
         _root(seed=rules.derived(key=root_seed, purpose="seed of the spare root"), record=record)
         done = True
     for purpose in _wanting(record.now):
-        able = [key for key in SigningKey.objects.signing(purpose, record.now) if _names_this_site(key)]
+        able = [key for key in SigningKey.objects.signing(purpose, record.now) if names_this_site(key)]
         if len(able) > 1 and able[0].not_before > record.now - rules.ROTATE_AFTER:
-            _retire_others(able[0], record=record)
+            retire_others(able[0], record=record)
             done = True
             continue
         with suppress(NoRootKey):
@@ -159,20 +164,21 @@ def _root(*, seed: bytes, record: Record) -> SigningKey:
 def _turned(*, purpose: Purpose, seed: bytes, record: Record) -> SigningKey:
     """Let another key sign from now on: a new one under a root at hand, else one certified in advance."""
     if _root_at_hand() is not None:
-        key = _certified(purpose=purpose, seed=seed, not_before=record.now, record=record)
+        key = certified(purpose=purpose, seed=seed, not_before=record.now, record=record)
     else:
         waiting = SigningKey.objects.certified(purpose, record.now).filter(not_before__gt=record.now)
-        ready = [each for each in waiting.order_by("not_before", "pk") if _names_this_site(each)]
+        ready = [each for each in waiting.order_by("not_before", "pk") if names_this_site(each)]
         if not ready:
             raise NoRootKey
         key = ready[0]
         key.not_before = record.now
         key.save(update_fields=["not_before"])
-    _retire_others(key, record=record)
+    retire_others(key, record=record)
     return key
 
 
-def _retire_others(key: SigningKey, *, record: Record) -> None:
+def retire_others(key: SigningKey, *, record: Record) -> None:
+    """Retire what signs beside this key for its purpose. A step."""
     for old in SigningKey.objects.signing(Purpose(key.purpose), record.now).exclude(pk=key.pk):
         old.retired_at = record.now
         old.save(update_fields=["retired_at"])
@@ -195,7 +201,11 @@ def _root_at_hand() -> SigningKey | None:
     return SigningKey.objects.roots().exclude(sealed="").filter(retired_at=None).first()
 
 
-def _certified(*, purpose: Purpose, seed: bytes, not_before: datetime, record: Record) -> SigningKey:
+def certified(*, purpose: Purpose, seed: bytes, not_before: datetime, record: Record) -> SigningKey:
+    """Make a key and have it certified by the root at hand. A step, under the keyring's lock; NoRootKey.
+
+    Its certificate holds from now on, also when its turn comes later: it may have to step in early.
+    """
     root = _root_at_hand()
     if root is None:
         raise NoRootKey
@@ -207,7 +217,8 @@ def _certified(*, purpose: Purpose, seed: bytes, not_before: datetime, record: R
         kid=rules.thumbprint(jwk=jwk),
         jwk=jwk,
         serial=serial,
-        start=not_before,
+        start=min(not_before, record.now),
+        end=not_before + rules.certificate_lasts(purpose=purpose),
         purpose=purpose,
     )
     return stored(

@@ -41,3 +41,103 @@ class KeyRevoked(Fact):
     key: int
     kid: str
     purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManifestPublished(Fact):
+    """A numbered list of all keys was signed."""
+
+    name = "key.manifest_published"
+    sentence = _("%(actor)s published the list of keys, number %(serial)s.")
+
+    serial: int
+    kid: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootImported(Fact):
+    """The public half of a root that is kept elsewhere is trusted."""
+
+    name = "key.root_imported"
+    sentence = _("%(actor)s imported the root key %(kid)s.")
+
+    key: int
+    kid: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootTakenOffline(Fact):
+    """The private half of a root was erased here; it lies in a file elsewhere."""
+
+    name = "key.root_taken_offline"
+    sentence = _("%(actor)s took the root key %(kid)s offline.")
+
+    key: int
+    kid: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyCertified(Fact):
+    """The certificate of a key came from a root that is kept elsewhere."""
+
+    name = "key.certified"
+    sentence = _("%(actor)s imported the certificate of the key %(kid)s.")
+
+    key: int
+    kid: str
+    purpose: str
+    serial: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyLost(Fact):
+    """A private half cannot be opened any more; the key signs no more."""
+
+    name = "key.lost"
+    sentence = _("%(actor)s gave up the key %(kid)s, whose private half cannot be opened.")
+
+    key: int
+    kid: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysResealed(Fact):
+    """Private halves lie under another master key."""
+
+    name = "key.resealed"
+    sentence = _("%(actor)s sealed the keys under another master key.")
+
+    keys: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysExported(Fact):
+    """All private halves left in an encrypted file."""
+
+    name = "key.exported"
+    sentence = _("%(actor)s exported all keys into an encrypted file.")
+
+    keys: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysRestored(Fact):
+    """Private halves came back from an encrypted file."""
+
+    name = "key.restored"
+    sentence = _("%(actor)s restored the keys from an encrypted file.")
+
+    keys: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysEnding(Fact):
+    """In some days a purpose has no key that can sign; 0: it has none. `ends` is a moment."""
+
+    name = "key.ending"
+    sentence = _("The server needs a new certificate for its keys: days left: %(days)s.")
+
+    days: int
+    ends: str
+    purposes: str  # codes, with commas

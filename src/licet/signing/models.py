@@ -89,7 +89,8 @@ class Keyring(models.Model):
     manifest_certificate = models.TextField(blank=True)
     serial = models.BigIntegerField(default=0)  # of the manifest
     published_at = models.DateTimeField(null=True)
-    warned = models.JSONField(default=dict)  # purpose -> [end of its keys, days left when it was told]
+    warned_days = models.SmallIntegerField(null=True)  # the last warning that was told,
+    warned_of = models.DateTimeField(null=True)  # and of which end
 
     objects: ClassVar[models.Manager["Keyring"]] = KeyringQuerySet.as_manager()
 

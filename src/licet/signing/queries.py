@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from licet.signing import rules
-from licet.signing.errors import BadMasterKey, NoMasterKey, NoSigningKey, WrongMasterKey
+from licet.signing.errors import BadMasterKey, NoManifest, NoMasterKey, NoSigningKey, WrongMasterKey
 from licet.signing.models import Keyring, SigningKey
 from licet.signing.states import Purpose
 
@@ -20,30 +21,44 @@ def master_key() -> bytes:
     From the setting; in the demonstration alone, where the setting is empty, from the key of the
     sessions. Raises NoMasterKey or BadMasterKey.
     """
+    return master_keys()[0]
+
+
+def master_keys() -> list[bytes]:
+    """Return the master key, and after it those that what was sealed before may still need."""
     text: str = settings.LICET_MASTER_KEY
     if not text and settings.LICET_DEMO:
-        return hashlib.sha256(b"demonstration " + settings.SECRET_KEY.encode()).digest()
+        return [hashlib.sha256(b"demonstration " + settings.SECRET_KEY.encode()).digest()]
     if not text:
         raise NoMasterKey
     try:
-        return rules.master(text=text)
+        return [rules.master(text=each) for each in [text, *settings.LICET_MASTER_KEY_FALLBACKS]]
     except ValueError:
         raise BadMasterKey from None
 
 
+def private_half(*, name: str, sealed: str) -> bytes:
+    """Return what was sealed under this name; WrongMasterKey when no master key here opens it."""
+    for key in master_keys():
+        with suppress(ValueError):
+            return rules.unseal(key=key, kid=name, sealed=sealed)
+    raise WrongMasterKey(kid=name)
+
+
 def opened(*, key: SigningKey) -> rules.Signer:
     """Return the key ready to sign; WrongMasterKey when this installation cannot open it."""
-    try:
-        seed = rules.unseal(key=master_key(), kid=key.kid, sealed=key.sealed)
-    except ValueError:
-        raise WrongMasterKey(kid=key.kid) from None
     return rules.signer(
         kid=key.kid,
-        seed=seed,
+        seed=private_half(name=key.kid, sealed=key.sealed),
         certificate=key.certificate,
         until=key.ends_at,
         algorithm=settings.LICET_LEASE_ALGORITHM,
     )
+
+
+def names_this_site(key: SigningKey) -> bool:
+    """Whether a certified key's certificate names the address that the site has now."""
+    return bool(rules.parse(key.certificate).claims["iss"] == settings.LICET_BASE_URL)
 
 
 def signer(*, purpose: Purpose, now: datetime) -> rules.Signer:
@@ -67,12 +82,9 @@ def base_secret() -> bytes:
     """
     stored = Keyring.objects.filter(pk=Keyring.ONE).values_list("secret_name", "secret").first()
     if stored is None or not stored[1]:
-        return master_key()
+        return master_keys()[-1]  # the one that was first, as long as nothing was sealed anew
     name, sealed = stored
-    try:
-        return rules.unseal(key=master_key(), kid=name, sealed=sealed)
-    except ValueError:
-        raise WrongMasterKey(kid=name) from None
+    return private_half(name=name, sealed=sealed)
 
 
 def secret(*, purpose: str) -> bytes:
@@ -96,6 +108,14 @@ def jwks(*, now: datetime, purposes: Collection[Purpose] = (Purpose.LEASE,)) -> 
             certificates[key.kid] = key.certificate
     roots.reverse()  # the one that certifies first
     return {"keys": keys, "certificates": certificates, "roots": roots}
+
+
+def manifest() -> dict[str, str]:
+    """Return the published list of keys and the certificate of the key that signed it; else NoManifest."""
+    ring = Keyring.objects.filter(pk=Keyring.ONE).first()
+    if ring is None or not ring.manifest:
+        raise NoManifest
+    return {"manifest": ring.manifest, "certificate": ring.manifest_certificate}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,9 @@ CERTIFICATE_LASTS = certificate_lasts(purpose=Purpose.LEASE)
 ED25519 = frozenset({"EdDSA", "Ed25519"})
 LEASE_TYPE = "lease+jwt"
 CERTIFICATE_TYPE = "keycert+jwt"
+MANIFEST_TYPE = "keymanifest+jwt"
+REQUEST_TYPE = "keyrequest+jwt"
+STATUS_TYPE = "statuslist+jwt"
 _SIZE = 32
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 

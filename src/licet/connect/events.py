@@ -19,6 +19,7 @@ REASONS = {
     EndReason.APPLICATION_WITHDRAWN: _("the application was withdrawn"),
     EndReason.SEAT_RELEASED: _("the license was taken back"),
     EndReason.ENDED_BY_TEAM: _("ended by an administrator of the team"),
+    EndReason.CODE_REVOKED: _("the license code was revoked"),
 }
 
 

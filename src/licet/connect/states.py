@@ -23,6 +23,7 @@ class EndReason(StrEnum):
     APPLICATION_WITHDRAWN = "application_withdrawn"
     SEAT_RELEASED = "seat_released"
     ENDED_BY_TEAM = "ended_by_team"
+    CODE_REVOKED = "code_revoked"
 
 
 class RequestState(StrEnum):

@@ -150,7 +150,7 @@ class CodeForMembers(Refusal):
     """It stands for a license of a team that who enters it does not belong to."""
 
     code = "code_for_members"
-    kind = Kind.FORBIDDEN
+    kind = Kind.CONFLICT
     field = "code"
     sentence = _(
         "This code is for people of a team that you do not belong to. "

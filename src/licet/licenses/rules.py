@@ -24,8 +24,8 @@ HASHING, SEALING = "license codes", "seal of license codes"
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP, ENDING = 25, 5, 4
-CHANCE_BYTES = 15
-"""So much chance is in a code."""
+CHANCE_BYTES, ENTRY_LENGTH = 15, 100
+"""So much chance is in a code; so many characters, spaces and dashes included, are read at most."""
 
 OVERLAP = timedelta(days=14)
 """How long a code works on after it was replaced, where nobody says otherwise."""
@@ -52,7 +52,7 @@ def read(*, text: str) -> str | None:
     Lower case, spaces, dashes and dots are welcome wherever they stand; O is read as 0, I and L
     as 1, U as V.
     """
-    if len(text) > 100:
+    if len(text) > ENTRY_LENGTH:
         return None
     code = _PASSED_OVER.sub("", text).upper().translate(_READ_AS)
     known = len(code) == LENGTH and all(character in _VALUES for character in code)

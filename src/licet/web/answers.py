@@ -32,26 +32,32 @@ STATUS: dict[Kind, int] = {
 def attempt(form: BaseForm, verb: Callable[[], Result]) -> Result | None:
     """Run a verb; turn its refusal into an error of the form, at its field where it names one.
 
-    Missing and forbidden are no matter of what was typed: they go on to the middleware.
+    Missing, forbidden and too often are no matter of what was typed: they go on to the middleware.
     """
     try:
         return verb()
     except Refusal as refusal:
-        if refusal.kind in (Kind.MISSING, Kind.FORBIDDEN):
+        if refusal.kind in (Kind.MISSING, Kind.FORBIDDEN, Kind.OFTEN):
             raise
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return None
 
 
 def problem(refusal: Refusal, *, status: int | None = None) -> JsonResponse:
-    """Answer a program: RFC 9457 problem details with our stable code."""
+    """Answer a program: RFC 9457 problem details with our stable code.
+
+    Where a refusal knows them: who can fix it, and what a program needs beside the sentence.
+    """
     status = status or STATUS[refusal.kind]
+    fixed_by = getattr(refusal, "fixed_by", None)
     body = {
         "type": f"urn:licet:refusal:{refusal.code}",
         "title": refusal.code,
         "status": status,
         "detail": str(refusal),
         "code": refusal.code,
+        **({"fixed_by": fixed_by} if fixed_by else {}),
+        **getattr(refusal, "more", {}),
     }
     answer = JsonResponse(body, status=status, content_type="application/problem+json")
     return _later(answer, refusal)

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('end_reason__in', ['signed_out', 'ended_by_person', 'code_replayed', 'refresh_replayed', 'password_changed', 'person_deactivated', 'application_withdrawn', 'seat_released', 'ended_by_team']), ('ended_at__isnull', False)), _connector='OR'), name='grant_end_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('end_reason__in', ['signed_out', 'ended_by_person', 'code_replayed', 'refresh_replayed', 'password_changed', 'person_deactivated', 'application_withdrawn', 'seat_released', 'ended_by_team', 'code_revoked']), ('ended_at__isnull', False)), _connector='OR'), name='grant_end_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='devicerequest',

@@ -34,6 +34,7 @@ from licet.web.oauth.grants import (
     Revocation,
     new_tokens,
 )
+from licet.web.oauth.license_codes import LicenseCodeGrant
 
 FORM = "application/x-www-form-urlencoded"
 TOKENS_A_MINUTE = 300
@@ -191,7 +192,7 @@ def metadata() -> dict[str, Any]:
         "scopes_supported": [rules.SCOPE],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": [CodeGrant.GRANT_TYPE, RefreshGrant.GRANT_TYPE, DeviceGrant.GRANT_TYPE],
+        "grant_types_supported": [each.GRANT_TYPE for each in GRANTS],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none"],
         "revocation_endpoint_auth_methods_supported": ["none"],
@@ -244,12 +245,14 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         """Send nothing: what happened is told by the facts of the verbs."""
 
 
+GRANTS = (CodeGrant, RefreshGrant, DeviceGrant, LicenseCodeGrant)
+
+
 def _server() -> Server:
     server = Server(Application, Token)
     server.register_token_generator("default", new_tokens)
-    server.register_grant(CodeGrant, [S256(required=True)])
-    server.register_grant(RefreshGrant)
-    server.register_grant(DeviceGrant)
+    for grant in GRANTS:
+        server.register_grant(grant, [S256(required=True)] if grant is CodeGrant else None)
     server.register_endpoint(Revocation)
     server.register_endpoint(Asking)
     return server

@@ -205,6 +205,8 @@ ACCESS: dict[str, Row] = {
     "connect_metadata": Row(get="200", post="405"),
     "jwks": Row(get="200", post="405"),
     "api_devices": Row(get="401", post="401", program=True),
+    "api_borrow": Row(get="401", post="401", program=True),
+    "api_return": Row(get="405", post="415", program=True),
     "api_me": Row(get="401", post="401", program=True),
     # --- the vendor's desk: for everybody else it does not exist
     "desk_home": Row(get="login 404 404 404 404 200", post="405"),

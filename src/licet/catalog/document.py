@@ -153,8 +153,11 @@ class TermsPart(Part):
     edition: str = ""
     devices_per_person: Annotated[int, Field(ge=1, le=100)] = 2
     lease_minutes: Annotated[int, Field(ge=5, le=7 * 24 * 60)] = 60
+    outage_hours: Annotated[int, Field(ge=0, le=7 * 24)] = 24
     offline_days: Annotated[int, Field(ge=0, le=366)] = 30
     grace_days: Annotated[int, Field(ge=0, le=90)] = 14
+    maintenance_days: Annotated[int, Field(ge=1, le=3_660)] | None = None
+    project_required: bool = False
     reassignment: ReassignmentPart | None = None
 
 

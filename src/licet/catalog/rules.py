@@ -30,17 +30,23 @@ class Reassignment:
 class Terms:
     """What a license permits beyond its number of seats; copied into the license at issue.
 
-    `lease_minutes`: how long an online lease lasts. `offline_days`: how long a borrowed one may.
-    `grace_days`: how long everything goes on after the end. `reassignment`: None where a license may go
-    from one person to another as often as one likes.
+    `lease_minutes`: how long an online lease lasts. `outage_hours`: how much longer an application may go
+    on when the server does not answer. `offline_days`: how long a borrowed lease may last.
+    `grace_days`: how long everything goes on after the end. `maintenance_days`: releases of the
+    application from how many days since the license's beginning may be run; None for all of them.
+    `project_required`: only members of a project get a lease, and for that project. `reassignment`: None
+    where a license may go from one person to another as often as one likes.
     """
 
     edition: str = ""
     features: tuple[str, ...] = ()
     devices_per_person: int = 2
     lease_minutes: int = 60
+    outage_hours: int = 24
     offline_days: int = 30
     grace_days: int = 14
+    maintenance_days: int | None = None
+    project_required: bool = False
     reassignment: Reassignment | None = None
 
     def stored(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The refusals of the applications' door that concern the right to use, each with who can fix it."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,16 @@ from licet.leases.states import FixedBy
 
 
 class LeaseRefusal(Refusal):
-    """A no of the door; `fixed_by` tells the application whom to send its user to."""
+    """A no of the door; `fixed_by` tells the application whom to send its user to.
+
+    `more`: what a program reads beside the sentence.
+    """
 
     fixed_by: ClassVar[FixedBy]
+
+    def __init__(self, *, more: Mapping[str, Any] | None = None, **params: Any) -> None:
+        super().__init__(**params)
+        self.more: Mapping[str, Any] = more or {}
 
     def __str__(self) -> str:
         """Fill the sentence, with days as its reader writes them."""
@@ -258,3 +266,27 @@ class BadDeviceKey(Refusal):
     kind = Kind.INVALID
     field = "jwk"
     sentence = _("This is not a public Ed25519 or P-256 key in JWK form without its private half.")
+
+
+class PaperUnreadable(Refusal):
+    """A file that no application wrote for us, or that was changed on its way."""
+
+    code = "paper_unreadable"
+    kind = Kind.INVALID
+    field = "file"
+    sentence = _(
+        "This is not a file that an application wrote for this page, or it was changed on its way. "
+        "Let the application write it again and choose that file."
+    )
+
+
+class PaperForOther(Refusal):
+    """A file that was written for another license server."""
+
+    code = "paper_for_other"
+    kind = Kind.INVALID
+    field = "file"
+    sentence = _(
+        "This file was written for another license server. "
+        "Check the address of the license server in the application."
+    )

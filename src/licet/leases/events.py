@@ -18,6 +18,16 @@ REASONS = {
     "device_copied": _("the device is used in two places"),
     "lease_superseded": _("renewed from somewhere else"),
     "signed_out": _("signed out"),
+    "device_borrows": _("the other device has borrowed the license"),
+    "not_that_device": _("the device to be released does not use the license"),
+    "maintenance_ended": _("this release is younger than the license covers"),
+    "project_needed": _("no project was named"),
+    "project_member_required": _("no member of the project"),
+    "project_rests": _("the project is archived"),
+    "team_license_required": _("the project needs a license of its own team"),
+    "borrow_too_long": _("borrowed for too long"),
+    "borrow_in_past": _("borrowed until a day that is over"),
+    "borrow_not_allowed": _("this license cannot be borrowed"),
 }
 """Why a lease was denied, by the code of the refusal."""
 

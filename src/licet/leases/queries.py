@@ -7,8 +7,9 @@ from datetime import datetime
 from licet.accounts.models import Person
 from licet.catalog.models import Product
 from licet.leases.models import Device, Lease
-from licet.leases.rules import Right, Usage
+from licet.leases.rules import Right, Usage, Work
 from licet.licenses.models import License
+from licet.projects.models import Project, ProjectMember
 from licet.seats.models import Seat
 
 
@@ -54,22 +55,45 @@ def rights(*, person: Person, product: Product) -> list[Right]:
         .select_related("team", "pool")
     )
     return [
-        Right(
-            team=seat.team.pk,
-            team_id=seat.team.public_id,
-            seat=seat.pk,
-            seat_id=seat.public_id,
-            license=license.pk,
-            license_id=license.public_id,
-            state=license.state,
-            valid_from=license.valid_from,
-            valid_until=license.valid_until,
-            usable_until=license.usable_until,
-            terms=license.terms,
-        )
+        right(seat=seat, license=license)
         for seat in held
         for license in License.objects.filter(pool=seat.pool).order_by("pk")
     ]
+
+
+def right(*, seat: Seat, license: License) -> Right:
+    """Return what the license gives to whoever holds the seat."""
+    return Right(
+        team=seat.team.pk,
+        team_id=seat.team.public_id,
+        seat=seat.pk,
+        seat_id=seat.public_id,
+        license=license.pk,
+        license_id=license.public_id,
+        state=license.state,
+        valid_from=license.valid_from,
+        valid_until=license.valid_until,
+        usable_until=license.usable_until,
+        terms=license.terms,
+    )
+
+
+def work(*, person: Person, project: str) -> Work | None:
+    """Return a project by public id with the person's part in it; None for one that does not exist."""
+    found = Project.objects.filter(public_id=project).select_related("team").first()
+    if found is None:
+        return None
+    part = ProjectMember.objects.present().filter(project=found, member__person=person, member__left_at=None)
+    return Work(
+        project=found.pk,
+        project_id=found.public_id,
+        name=found.name,
+        state=found.state,
+        own_licenses=found.own_licenses,
+        team=found.team_id,
+        team_name=found.team.name,
+        role=part.values_list("role", flat=True).first(),
+    )
 
 
 def usages(*, seats: Sequence[int]) -> list[Usage]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from licet.web.api import connect, devices, me, projects, signing
+from licet.web.api import connect, devices, leases, me, projects, signing
 
 urlpatterns: list[URLPattern] = [
     path("connect/token", connect.token, name="connect_token"),
@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern] = [
     path(".well-known/oauth-authorization-server", connect.metadata, name="connect_metadata"),
     path(".well-known/jwks.json", signing.jwks, name="jwks"),
     path("api/v1/devices", devices.devices, name="api_devices"),
+    path("api/v1/leases/borrow", leases.borrow, name="api_borrow"),
+    path("api/v1/leases/return", leases.lease_return, name="api_return"),
     path("api/v1/me", me.me, name="api_me"),
     path("api/v1/projects/<str:project>/standing", projects.standing, name="api_project_standing"),
 ]

@@ -174,7 +174,7 @@ def test_a_fault_of_ours_is_told_without_detail_and_the_next_call_works(
         raise RuntimeError("secret detail")
 
     with monkeypatch.context() as patched:
-        patched.setattr("licet.gateway.store.Store.rights", broken)
+        patched.setattr("licet.gateway.store.Store.do", broken)
         reply = machine.checkout(scene.product.code)
     assert (reply.status, reply.code) == (500, "server_error")
     assert "secret" not in json.dumps(reply.values)

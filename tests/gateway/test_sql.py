@@ -9,7 +9,7 @@ from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licet.gateway import store
+from licet.gateway import sql, sql_many, steps
 from licet.gateway.store import Store
 from licet.leases import queries, rules
 from licet.leases.models import Lease
@@ -18,7 +18,12 @@ from licet.seats.models import Seat
 from licet.teams.models import Member
 from tests.gateway.conftest import Scene
 
-STATEMENTS = {name: value for name, value in vars(store).items() if name.isupper() and isinstance(value, str)}
+STATEMENTS = {
+    name: value
+    for module in (sql, sql_many)
+    for name, value in vars(module).items()
+    if name.isupper() and isinstance(value, str)
+}
 COLUMNS = {
     model._meta.db_table: {field.column for field in model._meta.concrete_fields}
     for model in apps.get_models()
@@ -30,14 +35,17 @@ def test_every_column_is_one_of_the_models(name: str) -> None:
     sql = STATEMENTS[name]
     tables = {alias: table for table, alias in re.findall(r"(?:FROM|JOIN)\s+(\w+)\s+(\w+)\s", sql + " ")}
     for alias, column in re.findall(r"\b(\w{1,2})\.(\w+)", sql):
-        if alias in tables:
+        if alias == "x":  # the arrays of values, with names that the statement gives them
+            given = re.findall(r"\w+", re.findall(r"AS x\((.*?)\)", sql, re.DOTALL)[0])
+            assert column in given, f"{name}: {column} is not given"
+        elif alias in tables:
             assert column in COLUMNS[tables[alias]], f"{name}: {tables[alias]}.{column}"
         else:
             assert not tables or alias == "te" or name.startswith("_"), f"{name}: nothing is called {alias}"
-    assert set(tables.values()) <= set(COLUMNS)
+    assert set(tables.values()) - {"unnest"} <= set(COLUMNS)
 
 
-@pytest.mark.parametrize("name", ["PROVE", "TOUCH", "RENEW", "RELEASE", "FIRST_USE"])
+@pytest.mark.parametrize("name", ["PROVE", "TOUCH", "RENEW", "RELEASE", "FIRST_USE", "PROVE_MANY"])
 def test_what_is_updated_is_a_column(name: str) -> None:
     sql = STATEMENTS[name]
     table = re.findall(r"UPDATE (\w+)", sql)[0]
@@ -46,14 +54,16 @@ def test_what_is_updated_is_a_column(name: str) -> None:
     assert set(written) <= COLUMNS[table]
 
 
-def test_what_is_inserted_is_every_column() -> None:
-    sql = STATEMENTS["KEEP"]
+@pytest.mark.parametrize("name", ["KEEP", "KEEP_MANY"])
+def test_what_is_inserted_is_every_column(name: str) -> None:
+    sql = STATEMENTS[name]
     listed = re.findall(r"\w+", re.findall(r"leases_lease\s+\((.*?)\)", sql, re.DOTALL)[0])
     assert set(listed) == COLUMNS["leases_lease"] - {"id"}
     updated = set(re.findall(r"(\w+) = ", sql.partition("DO UPDATE")[2]))
     assert updated <= COLUMNS["leases_lease"]
     # what tells the row is not touched; how often it was renewed goes on
     kept = {"team_id", "seat_id", "device_id", "process", "renewals", "released_at", "end_reason"}
+    kept |= {"application_id", "project_id", "borrowed_until"}
     assert set(listed) - updated == kept
 
 
@@ -101,10 +111,11 @@ def test_the_door_decides_like_the_orm(
     _leases(scene, machines, used)
 
     reader = Store()
-    by_sql, usages = reader.rights(person=world.bob.pk, product=scene.product.code, now=now)
+    with reader.transaction():
+        by_sql, usages = reader.do(steps.FindRights(world.bob.pk, scene.product.code, now))
+        history = reader.do(steps.FindHistory(world.bob.pk, scene.product.code))
     by_orm = queries.rights(person=world.bob, product=scene.product)
     assert rules.best(rights=by_sql, now=now) == rules.best(rights=by_orm, now=now)
-    history = reader.history(person=world.bob.pk, product=scene.product.code)
     assert sorted(right.license for right, held in history if held) == sorted(
         right.license for right in by_orm
     )

@@ -20,6 +20,7 @@ STATUS: dict[Kind, int] = {
     Kind.CONFLICT: 409,
     Kind.ENDED: 410,
     Kind.BUSY: 503,
+    Kind.OFTEN: 429,
 }
 """The same as the pages' table; a test holds them together."""
 
@@ -82,7 +83,7 @@ def problem(refusal: LeaseRefusal, *, languages: str = "", more: Mapping[str, An
     if status == 405:
         headers.append(("Allow", "POST"))
     if status in (429, 503):
-        headers.append(("Retry-After", str(RETRY_AFTER)))
+        headers.append(("Retry-After", str(refusal.retry_after or RETRY_AFTER)))
     return _answer(status, "application/problem+json", values, headers)
 
 

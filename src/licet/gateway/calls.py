@@ -3,7 +3,7 @@
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,11 +43,14 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class CheckOut:
-    """What a check-out asks for."""
+    """What a check-out asks for; `project`, `instead_of` (a device) and `released_on` where it names them."""
 
     product: str
     process: str
     team: str
+    project: str = ""
+    instead_of: str = ""
+    released_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,15 @@ def _text(values: dict[str, Any], member: str, *, limit: int, default: str | Non
     return value
 
 
+def _day(values: dict[str, Any], member: str) -> date | None:
+    if member not in values:
+        return None
+    try:
+        return date.fromisoformat(_text(values, member, limit=10))
+    except ValueError:
+        raise BadMember(member=member) from None
+
+
 def _counter(values: dict[str, Any], member: str) -> int:
     value = values.get(member)
     if type(value) is not int or not 0 < value < COUNTER_LIMIT:
@@ -95,11 +107,18 @@ def _counter(values: dict[str, Any], member: str) -> int:
 
 
 def read_checkout(values: dict[str, Any]) -> CheckOut:
-    """Read a check-out: product code, the process (default `main`), optionally the team's public id."""
+    """Read a check-out: product code, the process (default `main`), and what it may name besides.
+
+    That is, by public ids: the team, the project, the device to release in favour of this one; and the
+    day of the application's release.
+    """
     return CheckOut(
         product=_text(values, "product", limit=40),
         process=_text(values, "process", limit=PROCESS_LENGTH, default="main") or "main",
         team=_text(values, "team", limit=40, default=""),
+        project=_text(values, "project", limit=40, default=""),
+        instead_of=_text(values, "instead_of", limit=40, default=""),
+        released_on=_day(values, "released_on"),
     )
 
 

@@ -1,105 +1,100 @@
 """Check out: a person's application asks for a lease, and proves its device by signature."""
 
+from collections.abc import Generator
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
-from licet.gateway import calls
-from licet.gateway.answers import Answer, problem
+from licet.gateway import calls, steps
 from licet.gateway.errors import InvalidToken
-from licet.gateway.store import Bearer, DeviceRow, Store
-from licet.gateway.telling import Denied, Granted, Keys, deny, product_name, tell
+from licet.gateway.limits import Limits
+from licet.gateway.rows import Bearer, DeviceRow, Held
+from licet.gateway.telling import Denied, Granted, Keys, Refused, deny, product_name
 from licet.leases import errors, events, rules
 from licet.leases.rules import Right, Usage
 from licet.leases.states import DeviceState
 
+Reading = Generator[steps.Step, Any, Any]
 
-def checkout(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
+
+def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> steps.Work:
     """Answer a check-out: a lease, or a problem that says who can fix it."""
     token = calls.read_token(call.authorization)
     asked = calls.read_checkout(calls.read_json(call.body))
     proof = calls.read_proof(text=call.proof, method=call.method, path=call.path, token=token, now=now)
+    limits.device(proof.jkt, now)
     keys.signer(now=now)  # without a key nothing is written
-    store = Store()
-    denied: Denied | None = None
-    with store.transaction():
-        bearer, device = _caller(store, token=token, proof=proof, now=now)
-        try:
-            _prove(device=device, proof=proof)
-            right, used = _right(store, bearer=bearer, device=device, asked=asked, now=now)
-            if not store.prove(device=device.pk, counter=proof.seq, now=now):
-                raise Denied(errors.DeviceCopied())
-        except Denied as caught:
-            denied = caught
-            deny(
-                store=store,
-                refusal=caught.refusal,
-                who=bearer.who,
-                device=device,
-                seq=proof.seq,
-                product=asked.product,
-                now=now,
-            )
-        else:
-            granted = _kept(
-                store,
-                bearer=bearer,
-                device=device,
-                right=right,
-                used=used,
-                asked=asked,
-                proof=proof,
-                keys=keys,
-                now=now,
-            )
-    if denied is not None:
-        return problem(denied.refusal, languages=call.languages, more=denied.more)
-    return granted.answer(keys=keys, now=now)
-
-
-def _caller(store: Store, *, token: str, proof: calls.Proof, now: datetime) -> tuple[Bearer, DeviceRow]:
-    bearer = store.bearer(token_hash=sha256(token.encode()).hexdigest(), jkt=proof.jkt)
+    bearer: Bearer | None = yield steps.FindBearer(sha256(token.encode()).hexdigest(), proof.jkt)
     if bearer is None or bearer.token_spent or now >= bearer.token_until or not bearer.who.good(now):
         raise InvalidToken
-    if bearer.device is None:
+    device = bearer.device
+    if device is None:
         raise errors.DeviceUnknown
-    return bearer, bearer.device
+    try:
+        _prove(device=device, proof=proof)
+        right, used = yield from _right(bearer=bearer, device=device, asked=asked, now=now)
+        limits.license(right.license, now)
+        if not (yield steps.Prove(device.pk, proof.seq, now)):
+            raise Denied(errors.DeviceCopied())
+    except Denied as denied:
+        yield from deny(
+            refusal=denied.refusal,
+            who=bearer.who,
+            device=device,
+            seq=proof.seq,
+            product=asked.product,
+            now=now,
+        )
+        return Refused(denied.refusal, languages=call.languages, more=denied.more)
+    granted: Granted = yield from _kept(
+        bearer=bearer,
+        device=device,
+        right=right,
+        used=used,
+        asked=asked,
+        proof=proof,
+        keys=keys,
+        now=now,
+    )
+    return granted
 
 
 def _prove(*, device: DeviceRow, proof: calls.Proof) -> None:
-    """Refuse early what `Store.prove` would refuse in the end."""
+    """Refuse early what the step `Prove` would refuse in the end."""
     if device.state == DeviceState.BLOCKED:
         raise Denied(errors.DeviceBlocked())
     if proof.seq <= device.counter:
         raise Denied(errors.DeviceCopied())
 
 
-def _right(
-    store: Store, *, bearer: Bearer, device: DeviceRow, asked: calls.CheckOut, now: datetime
-) -> tuple[Right, list[Usage]]:
-    """Return the right to lease under, and what uses its seat or did."""
+def _right(*, bearer: Bearer, device: DeviceRow, asked: calls.CheckOut, now: datetime) -> Reading:
+    """Return the right to lease under, and what uses its seat."""
     if asked.product not in bearer.products:
         raise Denied(errors.UnknownProduct())
-    found, usages = store.rights(person=bearer.who.person, product=asked.product, now=now)
+    held: Held = yield steps.FindRights(bearer.who.person, asked.product, now)
+    found = held.rights
     if asked.team:
         found = [right for right in found if right.team_id == asked.team]
     right = rules.best(rights=found, now=now)
     if right is None:
-        raise Denied(_why_not(store, person=bearer.who.person, asked=asked, now=now))
-    used = usages.get(right.seat, [])
+        refusal = yield from _why_not(person=bearer.who.person, asked=asked, now=now)
+        raise Denied(refusal)
+    used = held.usages.get(right.seat, [])
     limit = rules.over_limit(right=right, usages=used, device=device.pk, now=now)
     if limit is not None:
-        name = product_name(names=store.product_names(code=asked.product), code=asked.product)
-        others = store.elsewhere(seat=right.seat, now=now)
+        names = yield steps.FindNames(asked.product)
+        others = yield steps.FindElsewhere(right.seat, now)
         devices = [{"device": pk, "name": label, "until": calls.seconds(end)} for pk, label, end in others]
+        name = product_name(names=names, code=asked.product)
         raise Denied(errors.DeviceLimit(product=name, limit=limit), devices=devices)
     return right, used
 
 
-def _why_not(store: Store, *, person: int, asked: calls.CheckOut, now: datetime) -> errors.LeaseRefusal:
-    names = store.product_names(code=asked.product)
+def _why_not(*, person: int, asked: calls.CheckOut, now: datetime) -> Reading:
+    names = yield steps.FindNames(asked.product)
     if names is None:
         return errors.UnknownProduct()
-    found = store.history(person=person, product=asked.product)
+    found: list[tuple[Right, bool]] = yield steps.FindHistory(person, asked.product)
     if asked.team:
         found = [(right, held) for right, held in found if right.team_id == asked.team]
     return rules.why_not(
@@ -111,7 +106,6 @@ def _why_not(store: Store, *, person: int, asked: calls.CheckOut, now: datetime)
 
 
 def _kept(
-    store: Store,
     *,
     bearer: Bearer,
     device: DeviceRow,
@@ -121,28 +115,20 @@ def _kept(
     proof: calls.Proof,
     keys: Keys,
     now: datetime,
-) -> Granted:
+) -> Reading:
     """Write the lease, and tell the first one of a device on a seat."""
     mark = keys.mark()
     period = rules.period(right=right, mark=mark, key_until=keys.signer(now=now).until, now=now)
-    first = all(usage.device != device.pk for usage in used) and not store.ever(
-        seat=right.seat, device=device.pk
-    )
-    row = store.keep(
-        right=right,
-        device=device.pk,
-        grant=bearer.who.grant,
-        process=asked.process,
-        mark=mark,
-        period=period,
-        seq=proof.seq,
-        nonce=proof.nonce,
-    )
+    first = all(usage.device != device.pk for usage in used)
+    if first:
+        first = not (yield steps.FindEver(right.seat, device.pk))
+    grant = bearer.who.grant
+    row = yield steps.Keep(right, device.pk, grant, asked.process, mark, period, proof.seq, proof.nonce)
     today = now.astimezone(UTC).date()
     if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
-        store.used(right=right, day=today)
+        yield steps.Use(right, today)
     if first:
-        store.first_use(right=right, now=now)
+        yield steps.FirstUse(right, now)
         fact = events.LeaseStarted(
             lease=rules.lease_id(row=row, mark=mark),
             device=device.pk,
@@ -150,7 +136,7 @@ def _kept(
             product=asked.product,
             device_name=device.name,
         )
-        tell(fact, who=bearer.who, team=right.team, now=now)
+        yield steps.Tell((fact,), bearer.who, right.team, now)
     return Granted(
         who=bearer.who,
         device=device,
@@ -161,4 +147,6 @@ def _kept(
         product=asked.product,
         seq=proof.seq,
         nonce=proof.nonce,
+        keys=keys,
+        now=now,
     )

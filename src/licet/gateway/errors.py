@@ -95,3 +95,16 @@ class OurFault(LeaseRefusal):
     kind = Kind.BUSY
     fixed_by = FixedBy.VENDOR
     sentence = _("Something went wrong on the license server. The application may try again later.")
+
+
+class TooOften(LeaseRefusal):
+    """This device, or everybody under this license together, calls more often than any honest use needs."""
+
+    code = "too_often"
+    kind = Kind.OFTEN
+    fixed_by = FixedBy.NOBODY
+    sentence = _("Too many calls at once. The application tries again by itself in a moment.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after

@@ -1,64 +1,72 @@
 """Renew and release: a lease goes on or ends, proved by a keyed hash under its own secret."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from licet.gateway import calls
-from licet.gateway.answers import Answer, ok, problem
+from licet.gateway import calls, steps
+from licet.gateway.answers import Answer, ok
+from licet.gateway.checkout import Reading
 from licet.gateway.errors import InvalidProof
-from licet.gateway.store import Running, Store
-from licet.gateway.telling import Denied, Granted, Keys, deny, product_name
+from licet.gateway.limits import Limits
+from licet.gateway.rows import Running
+from licet.gateway.telling import Denied, Granted, Keys, Refused, deny, product_name
 from licet.leases import errors, rules
 from licet.leases.rules import Right
 from licet.leases.states import DeviceState, EndReason
 
 
-def renew(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
+def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> steps.Work:
     """Answer a renewal: the next lease under another identifier, or a problem.
 
     The same call once more (same counter and nonce, its answer was lost) gets the same lease again.
     """
     keyed, pk, mark = _keyed(call, purpose="renew", keys=keys)
+    limits.device(pk, now)
     keys.signer(now=now)  # without a key nothing is written
-    store = Store()
-    denied: Denied | None = None
-    with store.transaction():
-        row = store.running(pk=pk, now=now)
-        if row is None:
-            raise errors.LeaseUnknown
-        again = row.previous_mark == mark and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
-        try:
-            right = _goes_on(store, row=row, mark=mark, seq=keyed.seq, again=again, now=now)
-        except Denied as caught:
-            denied = caught
-            deny(
-                store=store,
-                refusal=caught.refusal,
-                who=row.who,
-                device=row.device,
-                seq=row.device.counter,
-                product=row.product,
-                now=now,
-            )
-        else:
-            granted = _kept(store, row=row, right=right, keyed=keyed, again=again, keys=keys, now=now)
-    if denied is not None:
-        return problem(denied.refusal, languages=call.languages, more=denied.more)
-    return granted.answer(keys=keys, now=now)
+    row: Running | None = yield steps.FindRunning(pk, now)
+    if row is None:
+        raise errors.LeaseUnknown
+    again = row.previous_mark == mark and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
+    try:
+        right = yield from _goes_on(row=row, mark=mark, seq=keyed.seq, again=again, now=now)
+        limits.license(right.license, now)
+    except Denied as denied:
+        yield from deny(
+            refusal=denied.refusal,
+            who=row.who,
+            device=row.device,
+            seq=row.device.counter,
+            product=row.product,
+            now=now,
+        )
+        return Refused(denied.refusal, languages=call.languages, more=denied.more)
+    granted: Granted = yield from _kept(row=row, right=right, keyed=keyed, again=again, keys=keys, now=now)
+    return granted
 
 
-def release(call: calls.Call, *, keys: Keys, now: datetime) -> Answer:
+def release(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> steps.Work:
     """Answer a release: the seat's place on this device is free at once. Twice is as good as once."""
     keyed, pk, mark = _keyed(call, purpose="release", keys=keys)
-    store = Store()
-    with store.transaction():
-        row = store.running(pk=pk, now=now)
-        if row is None:
-            raise errors.LeaseUnknown
-        if row.mark != mark:
-            raise errors.LeaseSuperseded
-        if not row.released:
-            store.release(pk=row.pk, seq=max(keyed.seq, row.seq), nonce=keyed.nonce, now=now)
-    return ok({"released": keyed.lease, "nonce": keyed.nonce, "server_time": calls.seconds(now)})
+    limits.device(pk, now)
+    row: Running | None = yield steps.FindRunning(pk, now)
+    if row is None:
+        raise errors.LeaseUnknown
+    if row.mark != mark:
+        raise errors.LeaseSuperseded
+    if not row.released:
+        yield steps.Release(row.pk, max(keyed.seq, row.seq), keyed.nonce, now)
+    return Said({"released": keyed.lease, "nonce": keyed.nonce, "server_time": calls.seconds(now)})
+
+
+class Said:
+    """An answer that nothing has to be signed for."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.values = values
+
+    def answer(self) -> Answer:
+        """Return it."""
+        return ok(self.values)
 
 
 def _keyed(call: calls.Call, *, purpose: str, keys: Keys) -> tuple[calls.Keyed, int, int]:
@@ -72,17 +80,18 @@ def _keyed(call: calls.Call, *, purpose: str, keys: Keys) -> tuple[calls.Keyed, 
         raise errors.LeaseUnknown from None
 
 
-def _goes_on(store: Store, *, row: Running, mark: int, seq: int, again: bool, now: datetime) -> Right:
+def _goes_on(*, row: Running, mark: int, seq: int, again: bool, now: datetime) -> Reading:
     """Return the right that the lease goes on under, or raise Denied with the reason that helps most."""
     if row.end_reason == EndReason.DEVICE_BLOCKED or row.device.state == DeviceState.BLOCKED:
         raise Denied(errors.DeviceBlocked())
     if not row.who.good(now):
         raise Denied(errors.SignedOut())
     if row.seat_gone:
-        raise Denied(errors.SeatReleased(product=_name(store, row)))
-    right = rules.best(rights=row.rights, now=now)
+        name = yield from _name(row)
+        raise Denied(errors.SeatReleased(product=name))
+    right: Right | None = rules.best(rights=row.rights, now=now)
     if right is None:
-        name = _name(store, row)
+        name = yield from _name(row)
         if not row.rights:
             raise Denied(errors.LicenseEnded(product=name))
         raise Denied(rules.why_not(rights=row.rights, held_before=True, product=name, now=now))
@@ -95,21 +104,22 @@ def _goes_on(store: Store, *, row: Running, mark: int, seq: int, again: bool, no
     return right
 
 
-def _name(store: Store, row: Running) -> str:
-    return product_name(names=store.product_names(code=row.product), code=row.product)
+def _name(row: Running) -> Reading:
+    names = yield steps.FindNames(row.product)
+    return product_name(names=names, code=row.product)
 
 
 def _kept(
-    store: Store, *, row: Running, right: Right, keyed: calls.Keyed, again: bool, keys: Keys, now: datetime
-) -> Granted:
+    *, row: Running, right: Right, keyed: calls.Keyed, again: bool, keys: Keys, now: datetime
+) -> Reading:
     mark, period = row.mark, row.period
     if not again:
         mark = keys.mark()
         period = rules.period(right=right, mark=mark, key_until=keys.signer(now=now).until, now=now)
         today = now.astimezone(UTC).date()
+        yield steps.Renew(row.pk, mark, right, period, keyed.seq, keyed.nonce)
         if row.period.issued_at.astimezone(UTC).date() != today:
-            store.used(right=right, day=today)
-        store.renew(pk=row.pk, mark=mark, right=right, period=period, seq=keyed.seq, nonce=keyed.nonce)
+            yield steps.Use(right, today)
     return Granted(
         who=row.who,
         device=row.device,
@@ -120,4 +130,6 @@ def _kept(
         product=row.product,
         seq=keyed.seq,
         nonce=keyed.nonce,
+        keys=keys,
+        now=now,
     )

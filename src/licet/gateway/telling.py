@@ -1,6 +1,6 @@
 """What a call leaves behind besides its lease: events, and the answer that carries the lease."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -10,12 +10,11 @@ from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
 from licet.catalog.rules import Text
-from licet.eventlog.change import change
 from licet.eventlog.facts import Fact
-from licet.gateway.answers import Answer, ok
+from licet.gateway import steps
+from licet.gateway.answers import Answer, ok, problem
 from licet.gateway.calls import renewal_secret, seconds
-from licet.gateway.store import DeviceRow, Store, Who
-from licet.kernel.actor import Actor, ActorKind
+from licet.gateway.rows import DeviceRow, Who
 from licet.leases import events, rules
 from licet.leases.errors import DeviceCopied, LeaseRefusal, LeaseSuperseded
 from licet.leases.rules import Period, Right
@@ -62,7 +61,7 @@ class Keys:
         return self._renewal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Granted:
     """A lease that is written and now has to be signed."""
 
@@ -75,10 +74,12 @@ class Granted:
     product: str
     seq: int
     nonce: str
+    keys: Keys
+    now: datetime
 
-    def answer(self, *, keys: Keys, now: datetime) -> Answer:
+    def answer(self) -> Answer:
         """Return the signed lease, the certificate of its key, and the secret of its renewal."""
-        signer = keys.signer(now=now)
+        signer = self.keys.signer(now=self.now)
         claims = rules.claims(
             right=self.right,
             period=self.period,
@@ -92,39 +93,42 @@ class Granted:
             seq=self.seq,
             nonce=self.nonce,
         )
-        secret = renewal_secret(key=keys.renewal(), lease=claims["jti"])
+        secret = renewal_secret(key=self.keys.renewal(), lease=claims["jti"])
         return ok(
             {
                 "lease": signer.sign(claims),
                 "certificate": signer.certificate,
                 "renew_key": b64(secret),
-                "server_time": seconds(now),
+                "server_time": seconds(self.now),
             }
         )
 
 
+class Refused:
+    """A refusal that has left something written."""
+
+    def __init__(self, refusal: LeaseRefusal, *, languages: str, more: Mapping[str, Any]) -> None:
+        self.refusal, self.languages, self.more = refusal, languages, more
+
+    def answer(self) -> Answer:
+        """Return the problem."""
+        return problem(self.refusal, languages=self.languages, more=self.more)
+
+
 def deny(
-    *, store: Store, refusal: LeaseRefusal, who: Who, device: DeviceRow, seq: int, product: str, now: datetime
-) -> None:
+    *, refusal: LeaseRefusal, who: Who, device: DeviceRow, seq: int, product: str, now: datetime
+) -> Generator[steps.Step, Any, None]:
     """Write a denial, and tell it unless the same device was denied for the same reason lately."""
     lately = device.denied_at is not None and now - device.denied_at < rules.DENIED_AGAIN
     if lately and device.denied_code == refusal.code:
         return
-    store.touch(device=device.pk, counter=seq, denied=refusal.code, now=now)
+    yield steps.Touch(device.pk, seq, refusal.code, now)
     facts: list[Fact] = [
         events.LeaseDenied(device=device.pk, product=product, reason=refusal.code, device_name=device.name)
     ]
     if isinstance(refusal, DeviceCopied | LeaseSuperseded):
         facts.append(events.DeviceCopyNoticed(device=device.pk, counter=seq, device_name=device.name))
-    tell(*facts, who=who, team=None, now=now)
-
-
-def tell(*facts: Fact, who: Who, team: int | None, now: datetime) -> None:
-    """Record facts in the call's own transaction."""
-    actor = Actor(kind=ActorKind.PERSON, id=who.person, label=who.full_name or who.email)
-    with change(by=actor, now=now) as record:
-        for fact in facts:
-            record(fact, team=team)
+    yield steps.Tell(tuple(facts), who, None, now)
 
 
 def product_name(*, names: dict[str, str] | None, code: str) -> str:

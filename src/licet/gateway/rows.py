@@ -1,0 +1,181 @@
+"""What the door's statements read: rows with names, the same from either database."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from licet.leases.rules import Period, Right, Usage
+
+
+class Who(NamedTuple):
+    """The person, and the permission to the application, behind a call."""
+
+    person: int
+    person_id: str
+    active: bool
+    full_name: str
+    email: str
+    grant: int
+    grant_ended: bool
+    grant_until: datetime
+    application: str
+
+    def good(self, now: datetime) -> bool:
+        """Whether neither the account nor the grant has ended."""
+        return self.active and not self.grant_ended and now < self.grant_until
+
+
+class DeviceRow(NamedTuple):
+    """The device behind a call."""
+
+    pk: int
+    public_id: str
+    jkt: str
+    name: str
+    state: str
+    counter: int
+    denied_code: str
+    denied_at: datetime | None
+
+
+class Bearer(NamedTuple):
+    """What an access token and a device key say together."""
+
+    who: Who
+    products: list[str]
+    token_until: datetime
+    token_spent: bool
+    device: DeviceRow | None
+
+
+class Running(NamedTuple):
+    """A lease with everything that decides whether it goes on."""
+
+    who: Who
+    device: DeviceRow
+    pk: int
+    mark: int
+    previous_mark: int | None
+    process: str
+    seq: int
+    nonce: str
+    period: Period
+    released: bool
+    end_reason: str
+    seat_gone: bool
+    product: str
+    rights: list[Right]
+
+
+class Held(NamedTuple):
+    """The licenses behind a person's seats of a product, and what uses each seat (by its key)."""
+
+    rights: list[Right]
+    usages: dict[int, list[Usage]]
+
+
+def moment(value: Any) -> datetime | None:
+    """Read a moment as either driver gives it, aware."""
+    return None if value is None else must(value)
+
+
+def must(value: Any) -> datetime:
+    """Read a moment that cannot be missing."""
+    if type(value) is str:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    if not isinstance(value, datetime):
+        raise TypeError("a moment is missing")
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def as_text(value: date) -> str:
+    """Return a day or a moment as Django stores it in SQLite."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def as_json(value: Any) -> Any:
+    """Return what a column of JSON holds. It is shared by all who read the same text: never change it."""
+    return _parsed(value) if isinstance(value, str | bytes) else value
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str | bytes) -> Any:
+    return json.loads(text)
+
+
+def right(row: Sequence[Any]) -> Right:
+    """Read the eleven columns of a license behind a seat."""
+    return Right(
+        team=row[0],
+        team_id=row[1],
+        seat=row[2],
+        seat_id=row[3],
+        license=row[4],
+        license_id=row[5],
+        state=row[6],
+        valid_from=must(row[7]),
+        valid_until=must(row[8]),
+        usable_until=must(row[9]),
+        terms=as_json(row[10]),
+    )
+
+
+def who(row: Sequence[Any]) -> Who:
+    """Read the nine columns of a person and a grant."""
+    return Who(row[0], row[1], bool(row[2]), row[3], row[4], row[5], row[6] is not None, must(row[7]), row[8])
+
+
+def device(row: Sequence[Any]) -> DeviceRow | None:
+    """Read the eight columns of a device; None where there is none."""
+    if row[0] is None:
+        return None
+    return DeviceRow(row[0], row[1], row[2], row[3], row[4], row[5], row[6], moment(row[7]))
+
+
+def bearer(row: Sequence[Any]) -> Bearer:
+    """Read a token with its person, its application and the device."""
+    return Bearer(who(row), as_json(row[9]), must(row[10]), row[11] is not None, device(row[12:20]))
+
+
+def held(rows: Sequence[Sequence[Any]]) -> Held:
+    """Read a person's rights, a row for each license and lease of a seat."""
+    rights: dict[tuple[int, int], Right] = {}
+    usages: dict[int, dict[tuple[int, str], Usage]] = {}
+    for row in rows:
+        if (row[2], row[4]) not in rights:
+            rights[row[2], row[4]] = right(row)
+        if row[11] is not None:
+            usages.setdefault(row[2], {})[row[11], row[12]] = Usage(
+                device=row[11], process=row[12], issued_at=must(row[13]), expires_at=must(row[14])
+            )
+    return Held(list(rights.values()), {seat: list(found.values()) for seat, found in usages.items()})
+
+
+def running(rows: Sequence[Sequence[Any]]) -> Running | None:
+    """Read a lease, a row for each license of its pool; None where there is no lease."""
+    if not rows:
+        return None
+    row = rows[0]
+    found = device(row[9:17])
+    if found is None:
+        return None
+    return Running(
+        who=who(row),
+        device=found,
+        pk=row[17],
+        mark=row[18],
+        previous_mark=row[19],
+        process=row[20],
+        seq=row[21],
+        nonce=row[22],
+        period=Period(issued_at=must(row[23]), renew_after=must(row[24]), expires_at=must(row[25])),
+        released=row[26] is not None,
+        end_reason=row[27],
+        seat_gone=row[28] is not None or row[29] is not None,
+        product=row[30],
+        rights=[right(each[31:42]) for each in rows if each[35] is not None],
+    )

@@ -1,0 +1,185 @@
+"""What a call asks of the database, one step at a time.
+
+A call is a generator: it yields a step and gets its result. Whoever drives it may run the same step of
+many calls in one statement; the calls do not know. The order of the classes is the order in which rows
+are locked: person, device, lease, at last the chain of events. A call goes down this list only.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from licet.eventlog.facts import Fact
+from licet.gateway.answers import Answer
+from licet.gateway.rows import Who
+from licet.leases.rules import Period, Right
+
+
+@dataclass(slots=True)
+class FindBearer:
+    """Who calls, with which device? -> Bearer or None. Other check-outs of this person wait from now on."""
+
+    token_hash: str
+    jkt: str
+
+
+@dataclass(slots=True)
+class FindRunning:
+    """The lease row of this key, with what decides whether it goes on -> Running or None. Others wait."""
+
+    pk: int
+    now: datetime
+
+
+@dataclass(slots=True)
+class FindRights:
+    """The licenses behind the person's seats of the product -> Held."""
+
+    person: int
+    product: str
+    now: datetime
+
+
+@dataclass(slots=True)
+class FindHistory:
+    """Every license behind a seat that the person holds or held -> pairs of a Right and whether held now."""
+
+    person: int
+    product: str
+
+
+@dataclass(slots=True)
+class FindNames:
+    """The product's names by language -> dict, or None where the catalog has no such code."""
+
+    product: str
+
+
+@dataclass(slots=True)
+class FindElsewhere:
+    """The devices that use the seat -> triples of public id, name, until when."""
+
+    seat: int
+    now: datetime
+
+
+@dataclass(slots=True)
+class FindEver:
+    """Has the device ever used the seat? -> bool."""
+
+    seat: int
+    device: int
+
+
+@dataclass(slots=True)
+class Prove:
+    """Write the counter of a proof -> bool: False when it does not grow, or the device is blocked."""
+
+    device: int
+    counter: int
+    now: datetime
+
+
+@dataclass(slots=True)
+class Touch:
+    """Write that the device was refused, and why; its counter never falls."""
+
+    device: int
+    counter: int
+    denied: str
+    now: datetime
+
+
+@dataclass(slots=True)
+class Keep:
+    """Write the lease of a check-out, over the one of the same process where it lives -> its key."""
+
+    right: Right
+    device: int
+    grant: int
+    process: str
+    mark: int
+    period: Period
+    seq: int
+    nonce: str
+
+
+@dataclass(slots=True)
+class Renew:
+    """Write a renewal: another mark, later times."""
+
+    pk: int
+    mark: int
+    right: Right
+    period: Period
+    seq: int
+    nonce: str
+
+
+@dataclass(slots=True)
+class Release:
+    """Write that the lease was given back."""
+
+    pk: int
+    seq: int
+    nonce: str
+    now: datetime
+
+
+@dataclass(slots=True)
+class Use:
+    """Write that the seat was used on this day (UTC), once a day."""
+
+    right: Right
+    day: date
+
+
+@dataclass(slots=True)
+class FirstUse:
+    """Write when the seat was first used, unless it was before."""
+
+    right: Right
+    now: datetime
+
+
+@dataclass(slots=True)
+class Tell:
+    """Record facts of the team (None: of the installation) in the call's own transaction."""
+
+    facts: tuple[Fact, ...]
+    who: Who
+    team: int | None
+    now: datetime
+
+
+Step = (
+    FindBearer
+    | FindRunning
+    | FindRights
+    | FindHistory
+    | FindNames
+    | FindElsewhere
+    | FindEver
+    | Prove
+    | Touch
+    | Keep
+    | Renew
+    | Release
+    | Use
+    | FirstUse
+    | Tell
+)
+ORDER: tuple[type, ...] = Step.__args__
+
+
+class Outcome(Protocol):
+    """What a call has come to; its answer is made after the commit."""
+
+    def answer(self) -> Answer:
+        """Return the answer, signed where it carries a lease."""
+        ...
+
+
+Work = Generator[Step, Any, Outcome]
+"""A call on its way. Before its first step it has read what was sent; a LeaseRefusal ends it unwritten."""

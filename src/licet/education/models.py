@@ -60,12 +60,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def running(self) -> Self:
         """Return those that nobody has ended."""
-        return self.filter(state__in=[each.value for each in RUNNING])
+        return self.filter(state__in=sorted(RUNNING))
 
     def waiting(self, now: datetime) -> Self:
         """Return what a reviewer can take at `now`, the oldest first."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.filter(free, state__in=[s.value for s in AT_THE_DESK]).order_by("queued_at", "pk")
+        return self.filter(free, state__in=sorted(AT_THE_DESK)).order_by("queued_at", "pk")
 
     def locked(self, pk: int) -> "Case":
         """Lock and read again: two reviewers, a decision and a withdrawal, two approvals meet here."""
@@ -104,7 +104,7 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "programme"],
-                condition=Q(state__in=[s.value for s in RUNNING]),
+                condition=Q(state__in=sorted(RUNNING)),
                 name="case_one_running_per_person",
             ),
             models.CheckConstraint(

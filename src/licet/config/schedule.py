@@ -12,6 +12,7 @@ from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
 from licet.leases import shortage
 from licet.licenses import actions as licenses
+from licet.orders import closing
 from licet.seats import requests
 from licet.signing import tending
 
@@ -27,6 +28,7 @@ def tend_keys(*, by: Actor, now: datetime) -> None:
 SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="connect.sweep", verb=connect.sweep, every=timedelta(hours=1)),
     Scheduled(name="signing.tend", verb=tend_keys, every=timedelta(hours=1)),
+    Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),

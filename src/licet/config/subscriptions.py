@@ -87,6 +87,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.OwnershipHandedOver: AUDIT_ONLY,  # who handed over is told by `accepted`
     teams.TeamArchived: [teams_mail.team_archived],
     teams.TeamRestored: [teams_mail.team_restored],
+    teams.TeamPurged: AUDIT_ONLY,
     teams.RoleChanged: [teams_mail.role_changed, teams_mail.new_administrator],
     projects.ProjectCreated: AUDIT_ONLY,
     projects.ProjectRenamed: AUDIT_ONLY,

@@ -1,4 +1,4 @@
-"""Archiving a team: the verb, and the preview that shows what stands in the way and what ends.
+"""Archiving a team: the verb, the preview that shows what stands in the way, and the end 30 days later.
 
 It stands here because it asks every package below for what still runs. A package that sells or keeps
 something which must not run on unseen adds its line to `Closing.blocked`.
@@ -7,6 +7,8 @@ something which must not run on unseen adds its line to `Closing.blocked`.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
 from licet.kernel.money import Money
@@ -14,7 +16,10 @@ from licet.licenses.models import License
 from licet.licenses.states import LicenseState
 from licet.orders.models import Order
 from licet.orders.states import OrderState
+from licet.projects import actions as projects
 from licet.projects import inviting
+from licet.projects.models import InvitationProject, ProjectMember
+from licet.seats import leaving as seats
 from licet.teams import leaving
 from licet.teams.errors import TeamInUse
 from licet.teams.inviting import AsItWas
@@ -105,3 +110,36 @@ def archive(*, team: Team, by: Actor, now: datetime) -> Team:
     except AsItWas:
         return team
     return team
+
+
+def purge_archived(*, by: Actor, now: datetime) -> int:
+    """End for good what people had in teams that were archived 30 days ago or longer; return how many teams.
+
+    Memberships, seats and work on projects end; invitations, requests and what was kept for somebody are
+    deleted. Orders, licenses, former seats and the history stay: the law asks for them. Called by the
+    schedule; a team that is done has none of it left, and is not met again.
+    """
+    people = Member.objects.active().filter(team=OuterRef("pk"))
+    asked = Invitation.objects.filter(team=OuterRef("pk"))
+    due = Team.objects.filter(archived_at__lte=now - timedelta(days=RESTORE_DAYS))
+    gone = due.filter(Exists(people) | Exists(asked)).order_by("pk").values_list("pk", flat=True)
+    return sum(_purged(team=team, by=by, now=now) for team in list(gone))
+
+
+def _purged(*, team: int, by: Actor, now: datetime) -> bool:
+    try:
+        with change(by=by, now=now) as record:
+            found = Team.objects.locked(team)  # against another worker, and an owner who restores it
+            until = found.restorable_until()
+            people = Member.objects.active().filter(team=found)
+            if until is None or now < until or not (people.exists() or found.invitations.exists()):
+                raise AsItWas
+            seats.purge(team=found, record=record)
+            busy = ProjectMember.objects.present().filter(project__team=found).values("member")
+            for member in people.filter(pk__in=busy).order_by("pk"):
+                projects.leave_all(member=member, record=record)
+            InvitationProject.objects.filter(team=found).delete()
+            leaving.purge(team=found, record=record)
+    except AsItWas:
+        return False
+    return True

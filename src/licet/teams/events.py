@@ -178,6 +178,21 @@ class TeamArchived(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamPurged(Fact):
+    """An archived team can no longer come back: memberships ended for good, invitations were deleted."""
+
+    name = "team.purged"
+    sentence = _(
+        "The archived team %(team_name)s can no longer be brought back. "
+        "Memberships ended: %(members)s. Invitations deleted: %(invitations)s."
+    )
+
+    members: int
+    invitations: int
+    team_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamRestored(Fact):
     """An archived team is back, with its members and their roles."""
 

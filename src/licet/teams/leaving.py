@@ -61,6 +61,16 @@ def archive(*, team: Team, record: Record) -> list[Invitation]:
     return withdrawn
 
 
+def purge(*, team: Team, record: Record) -> None:
+    """End every membership of an archived team and delete its invitations, addresses and messages. A step.
+
+    The caller has locked the team, and deleted what belongs to invitations.
+    """
+    ended = Member.objects.active().filter(team=team).update(left_at=record.now)
+    deleted, _by_table = Invitation.objects.filter(team=team).delete()
+    record(events.TeamPurged(members=ended, invitations=deleted, team_name=team.name), team=team.pk)
+
+
 def _of_team(member: Member) -> InvitationQuerySet:
     found = Invitation.objects.pending().filter(team=member.team_id)
     assert isinstance(found, InvitationQuerySet)

@@ -18,9 +18,9 @@ from licet.projects import actions as projects
 from licet.projects.models import Project, ProjectMember
 from licet.projects.states import ProjectRole
 from licet.seats import bulk
-from licet.seats.wishes import Mode, Wish
 from licet.seats.models import Seat, SeatBatch, SeatRequest
 from licet.seats.requests import request_license
+from licet.seats.wishes import Mode, Wish
 from licet.signing.rules import public_jwk
 from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
@@ -156,6 +156,7 @@ class Tenant:
             "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),
             "pk": 1,
+            "number": 0,
             "uidb36": "1",
             "key": "set-password",
             "project": self.project.public_id,

@@ -1,8 +1,8 @@
 """A lease, and the one function that decides whether to believe it. No network, no files."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from licet_client import jose
@@ -10,6 +10,10 @@ from licet_client.errors import InvalidLease
 
 LEEWAY = 300
 """Seconds that this computer's clock may be behind the server's."""
+
+
+MODES = frozenset({"online", "offline"})
+"""What we know how to use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,9 @@ class Lease:
     expires_at: datetime
     license_until: datetime
     grace_until: datetime
+    outage_until: datetime  # so long it may be used while the server does not answer
+    maintenance_until: datetime | None  # releases of the application from before this may run
+    project: str
     seq: int
     nonce: str
     device: str  # thumbprint of the device key
@@ -38,6 +45,11 @@ class Lease:
     def allows(self, feature: str) -> bool:
         """Whether the license includes the feature."""
         return feature in self.features
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it was taken along, to hold without network until its end."""
+        return self.mode == "offline"
 
     def due(self, now: datetime) -> bool:
         """Whether it is time to renew."""
@@ -58,16 +70,23 @@ def verify(
     now: datetime,
     product: str | None = None,
     device: str | None = None,
+    released_on: date | None = None,
+    revoked: Collection[str] = (),
+    outage: bool = False,
 ) -> Lease:
     """Return the lease when everything about it holds; raise InvalidLease with the reason else.
 
     `roots` are the pinned root keys (JWK), `issuer` the server's address, `audience` the
-    application's id, `device` the thumbprint of this device's key. docs/lease-format.md has the
-    same steps in words.
+    application's id, `device` the thumbprint of this device's key, `released_on` the day of the
+    application's release, `revoked` the keys that the server's manifest says are not to be believed
+    (`trust.read_manifest`); `outage`: the server was asked and does not answer. docs/lease-format.md
+    has the same steps in words.
     """
     try:
         lease, paper = jose.parse(text), jose.parse(certificate)
         _check_certificate(paper, lease, roots, issuer)
+        if {paper.header["kid"], paper.claims["sub"]} & set(revoked):
+            raise InvalidLease(reason="revoked")
         if lease.header.get("typ") != "lease+jwt" or not lease.signed_by(paper.claims["jwk"]):
             raise InvalidLease(reason="signature")
         read = _read(lease.claims, text)
@@ -81,7 +100,10 @@ def verify(
             raise InvalidLease(reason="device")
         if lease.claims["exp"] > paper.claims["exp"]:
             raise InvalidLease(reason="certificate")
-        _check_times(lease.claims, now)
+        if read.mode not in MODES:
+            raise InvalidLease(reason="mode")
+        _check_times(lease.claims, now, outage=outage)
+        _check_release(read, released_on)
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise InvalidLease(reason="form") from error
     return read
@@ -104,11 +126,19 @@ def _check_certificate(
         raise InvalidLease(reason="certificate")
 
 
-def _check_times(claims: dict[str, Any], now: datetime) -> None:
+def _check_times(claims: dict[str, Any], now: datetime, *, outage: bool) -> None:
     if now.timestamp() < claims["nbf"] - LEEWAY:
         raise InvalidLease(reason="nbf")
-    if now.timestamp() >= claims["exp"]:
+    if now.timestamp() >= (max(claims["exp"], claims.get("outage_until", 0)) if outage else claims["exp"]):
         raise InvalidLease("lease_expired", end=f"{_moment(claims['exp']):%Y-%m-%d %H:%M} UTC")
+
+
+def _check_release(lease: Lease, released_on: date | None) -> None:
+    if lease.maintenance_until is None or released_on is None:
+        return
+    last = (lease.maintenance_until - timedelta(microseconds=1)).date()
+    if released_on > last:
+        raise InvalidLease("maintenance_ended", last=last.isoformat())
 
 
 def _moment(seconds: int) -> datetime:
@@ -133,6 +163,9 @@ def _read(claims: dict[str, Any], text: str) -> Lease:
         expires_at=_moment(claims["exp"]),
         license_until=_moment(claims["license_until"]),
         grace_until=_moment(claims["grace_until"]),
+        outage_until=_moment(claims.get("outage_until", claims["exp"])),
+        maintenance_until=_moment(claims["maintenance_until"]) if "maintenance_until" in claims else None,
+        project=claims.get("project", ""),
         seq=claims["seq"],
         nonce=claims["nonce"],
         device=claims["cnf"]["jkt"],

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from licet.signing import rules
-from licet.signing.errors import BadMasterKey, NoManifest, NoMasterKey, NoSigningKey, WrongMasterKey
+from licet.signing.errors import BadMasterKey, NoMasterKey, NoSigningKey, WrongMasterKey
 from licet.signing.models import Keyring, SigningKey
 from licet.signing.states import Purpose
 
@@ -93,13 +93,15 @@ def secret(*, purpose: str) -> bytes:
 
 
 def jwks(*, now: datetime, purposes: Collection[Purpose] = (Purpose.LEASE,)) -> dict[str, Any]:
-    """Return the published keys of these purposes as a JWK set (RFC 7517), ours beside them.
+    """Return the published keys of these purposes, in their order, as a JWK set (RFC 7517), ours beside them.
 
     `certificates` has the certificate of each key, `roots` the keys that applications pin; both are
     members that RFC 7517 section 5 lets others ignore.
     """
     keys, roots, certificates = [], [], {}
-    for key in SigningKey.objects.published(now).filter(purpose__in=[Purpose.ROOT, *purposes]):
+    wanted = [Purpose.ROOT, *purposes]
+    found = SigningKey.objects.published(now).filter(purpose__in=wanted)
+    for key in sorted(found, key=lambda each: wanted.index(Purpose(each.purpose))):
         jwk = {**key.public_jwk, "kid": key.kid, "use": "sig", "alg": settings.LICET_LEASE_ALGORITHM}
         if key.purpose == Purpose.ROOT:
             roots.append(jwk)
@@ -110,11 +112,11 @@ def jwks(*, now: datetime, purposes: Collection[Purpose] = (Purpose.LEASE,)) -> 
     return {"keys": keys, "certificates": certificates, "roots": roots}
 
 
-def manifest() -> dict[str, str]:
-    """Return the published list of keys and the certificate of the key that signed it; else NoManifest."""
+def manifest() -> dict[str, str] | None:
+    """Return the published list of keys and the certificate of the key that signed it; None without one."""
     ring = Keyring.objects.filter(pk=Keyring.ONE).first()
     if ring is None or not ring.manifest:
-        raise NoManifest
+        return None
     return {"manifest": ring.manifest, "certificate": ring.manifest_certificate}
 
 

@@ -21,7 +21,15 @@ from licet.web.api.errors import (
     Unauthenticated,
 )
 
-PREFIXES = ("/api/", "/connect/token", "/connect/revoke", "/connect/device_authorization", "/.well-known/")
+PREFIXES = (
+    "/api/",
+    "/connect/token",
+    "/connect/revoke",
+    "/connect/device_authorization",
+    "/connect/jwks.json",
+    "/.well-known/",
+    "/v1/",
+)
 
 
 _BY_STATUS: dict[int, type[Refusal]] = {

@@ -1,7 +1,5 @@
 """Where everybody reads which keys are good, and which leases are not to be used any more."""
 
-from datetime import timedelta
-
 from django.core.cache import cache
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
@@ -9,8 +7,10 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from licet.leases import status
 from licet.signing import queries
+from licet.signing.errors import NoManifest
 from licet.signing.states import Purpose
 from licet.web.actor import Request
+from licet.web.api.answers import answer
 
 
 @require_safe
@@ -35,7 +35,8 @@ def connect_jwks(request: Request) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def manifest(request: Request) -> HttpResponse:
     """The signed, numbered list of all keys, and the certificate of the key that signed it."""
-    return JsonResponse(queries.manifest())
+    found = queries.manifest()
+    return JsonResponse(found) if found else answer(NoManifest())
 
 
 @require_safe
@@ -45,8 +46,8 @@ def status_list(request: Request, number: int) -> HttpResponse:
     """One bit for each of many leases; made anew every five minutes, for all nodes and workers."""
     period = int(request.now.timestamp()) // int(status.FRESH.total_seconds())
     made = cache.get_or_set(
-        f"status list {number} {period}",
+        f"status-list:{number}:{period}",
         lambda: status.status_list(number=number, now=request.now),
-        timeout=status.FRESH / timedelta(seconds=1),
+        timeout=int(status.FRESH.total_seconds()),
     )
     return HttpResponse(made, content_type="application/statuslist+jwt")

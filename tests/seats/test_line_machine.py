@@ -10,6 +10,7 @@ from licet.licenses.models import License, Pool
 from licet.licenses.states import LicenseState
 from licet.seats import requests
 from licet.seats.models import Reservation, Seat, SeatRequest
+from licet.seats.states import KeptFor
 from licet.teams.models import Member
 from tests.seats.test_machine import Ledger
 from tests.world import OPERATOR
@@ -73,14 +74,19 @@ class Line(Ledger):
 
     @rule(which=st.integers(0, 1))
     def settle(self, which: int) -> None:
-        pool = Pool.objects.get(pk=self.pools[which].pk)
-        needed = pool.held + pool.reserved
+        pool = self.pools[which]
+        before = self.covered(pool)
         shortage.settle_shortage(pool=pool, by=OPERATOR, now=self.now)
-        pool.refresh_from_db()
-        last = License.objects.filter(pool=pool, state=LicenseState.ISSUED).latest("usable_until")
-        renewable = self.capacity(pool) == 0 and last.usable_until > self.now - requests.RESTORE_TIME
-        left = needed if renewable else min(needed, self.capacity(pool))
-        assert pool.held + pool.reserved == left
+        licenses = list(License.objects.filter(pool=pool).exclude(state=LicenseState.REVOKED))
+        lasting = sum(each.seats for each in licenses if each.valid_from <= self.now < each.usable_until)
+        renewable = any(each.usable_until > self.now - requests.RESTORE_TIME for each in licenses)
+        left = before if lasting == 0 and renewable else min(before, lasting)
+        assert self.covered(pool) == left
+
+    def covered(self, pool: Pool) -> int:
+        """Count what licenses have to cover: what goes on offline without a seat ends by itself."""
+        kept = Reservation.objects.kept().filter(pool=pool).exclude(reason=KeptFor.BORROWED)
+        return Seat.objects.held().filter(pool=pool).count() + kept.count()
 
     @invariant()
     def nobody_waits_for_what_they_have(self) -> None:

@@ -68,14 +68,15 @@ def end_grants(*, person: Person, reason: EndReason, record: Record) -> int:
     return ended
 
 
-def end_for(
-    *, person: Person, applications: Collection[Application], reason: EndReason, record: Record
-) -> int:
-    """End the grants of a person to some applications, and void their open codes. A step.
+def end_for(*, pairs: Collection[tuple[int, int]], reason: EndReason, record: Record) -> int:
+    """End the grants of people to applications, and void their open codes. A step.
 
-    Each grant that ran is told as a fact of its own; returns how many. Nothing to end is no fault.
+    `pairs`: the keys of a person and of an application. Each grant that ran is told as a fact of its own;
+    returns how many. Nothing to end is no fault.
     """
-    return _end_all(which=Q(person=person, application__in=applications), reason=reason, record=record)
+    people, applications = {person for person, _ in pairs}, {application for _, application in pairs}
+    which = Q(person__in=people, application__in=applications)
+    return _end_all(which=which, pairs=frozenset(pairs), reason=reason, record=record)
 
 
 def end_one(*, grant: Grant, reason: EndReason, record: Record, team: int | None = None) -> None:
@@ -113,15 +114,23 @@ def english(*, application: Application) -> str:
     return rules.read_name(names=application.names, language="en") or application.client_id
 
 
-def _end_all(*, which: Q, reason: EndReason, record: Record) -> int:
+def _end_all(
+    *, which: Q, reason: EndReason, record: Record, pairs: Collection[tuple[int, int]] | None = None
+) -> int:
+    """End what matches, of these people and applications alone where `pairs` names them."""
+
+    def meant(row: Code | DeviceRequest | Grant) -> bool:
+        return pairs is None or (row.person_id, row.application_id) in pairs
+
     # Competing: redeeming and refreshing, which take the same rows in the same order.
-    codes = Code.objects.select_for_update().filter(which, spent_at=None).order_by("pk")
-    Code.objects.filter(pk__in=[code.pk for code in codes]).update(spent_at=record.now)
+    open_codes = Code.objects.select_for_update().filter(which, spent_at=None).order_by("pk")
+    if codes := [each.pk for each in open_codes if meant(each)]:
+        Code.objects.filter(pk__in=codes).update(spent_at=record.now)
     allowed = DeviceRequest.objects.select_for_update().filter(which, state=RequestState.ALLOWED)
-    keys = [each.pk for each in allowed.order_by("pk")]
-    DeviceRequest.objects.filter(pk__in=keys).update(state=RequestState.REFUSED)
+    if requests := [each.pk for each in allowed.order_by("pk") if meant(each)]:
+        DeviceRequest.objects.filter(pk__in=requests).update(state=RequestState.REFUSED)
     grants = Grant.objects.select_for_update(of=("self",)).select_related("person", "application")
-    running = list(grants.filter(which, ended_at=None).order_by("pk"))
+    running = [each for each in grants.filter(which, ended_at=None).order_by("pk") if meant(each)]
     for grant in running:
         end_locked(grant=grant, reason=reason, record=record)
     return len(running)

@@ -45,7 +45,11 @@ class Application(models.Model):
     @property
     def name(self) -> str:
         """The name in the active language."""
-        return read_name(names=self.names, language=get_language() or "en") or self.client_id
+        return self.named(language=get_language() or "en")
+
+    def named(self, *, language: str) -> str:
+        """Return the name in a language."""
+        return read_name(names=self.names, language=language) or self.client_id
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.eventlog.facts import Fact
 from licet.kernel.actor import Actor
@@ -21,6 +20,7 @@ from licet.seats.errors import AlreadyHeld, AlreadyReleased
 from licet.seats.events import ReservationFreed, SeatAssigned, SeatReleased, SeatReserved, SeatTakenUp
 from licet.seats.models import Reservation, Seat
 from licet.seats.places import Places, read
+from licet.seats.signouts import end_sign_ins
 from licet.seats.states import KeptFor
 from licet.teams.models import Invitation, Member
 from licet.teams.permissions import Permission, require
@@ -128,10 +128,12 @@ def give_back(*, seat: Seat, record: Record) -> Seat:
     return freed
 
 
-def give_back_each(*, seats: Sequence[Seat], record: Record) -> Sequence[Seat]:
+def give_back_each(*, seats: Sequence[Seat], record: Record, signing_out: bool = True) -> Sequence[Seat]:
     """Put held seats back into their pools: the only place where one is ever freed. A step.
 
-    Refuses AlreadyReleased where one of them is not held any more; then none is given back.
+    Whoever holds no license of an application's products any more is signed out of it; a caller that gives
+    other seats next leaves `signing_out` out and does it afterwards (`signouts.end_sign_ins`). Refuses
+    AlreadyReleased where one of them is not held any more; then none is given back.
     """
     # Waits for whoever takes a seat of these pools, so that `held` and the rows never part.
     asked = Pool.objects.select_for_update(of=("self",), no_key=True).select_related("team", "product")
@@ -145,6 +147,8 @@ def give_back_each(*, seats: Sequence[Seat], record: Record) -> Sequence[Seat]:
         record(_told(SeatReleased, seat=seat), team=seat.pool.team_id)
     keep_borrowed(seats=seats, pools=pools, record=record)
     Pool.objects.bulk_update(pools.values(), ["held", "reserved"])
+    if signing_out:
+        end_sign_ins(seats=seats, record=record)
     return seats
 
 
@@ -300,7 +304,7 @@ def _kept(
         member=reservation.member_id,
         product=reservation.pool.product.code,
         receiver=invitation.email if invitation else member.person.name if member else "",
-        product_name=Text(reservation.pool.product.names).read(language="en"),
+        product_name=reservation.pool.product.names,
         **more,
     )
 
@@ -314,5 +318,5 @@ def _told(fact: type[SeatAssigned] | type[SeatReleased], *, seat: Seat) -> Fact:
         person=seat.member.person_id,
         product=seat.pool.product.code,
         person_name=seat.member.person.name,
-        product_name=Text(seat.pool.product.names).read(language="en"),
+        product_name=seat.pool.product.names,
     )

@@ -33,6 +33,7 @@ from licet.seats.errors import (
 from licet.seats.events import BatchApplied, BatchUndone
 from licet.seats.models import Reservation, Seat, SeatBatch
 from licet.seats.places import Places, read
+from licet.seats.signouts import end_sign_ins
 from licet.seats.wishes import CHANGES_AT_ONCE, Applied, Balance, Effects, Line, Mode, Wish
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import Permission, require
@@ -223,7 +224,7 @@ class _Work:
                 kind = "kept" if wish.held else "freed"
             else:
                 kind = "gains" if wish.held else "losses"
-            sorted_in[kind].append(self._line(box, wish=wish, why=why))
+            sorted_in[kind].append(self._line(box, wish=wish, why=why, places=places))
         after = self.free(places)
         missing = Counter(key for (key, _who), why in self.refused.items() if isinstance(why, NoFreeSeat))
         balances = tuple(
@@ -240,9 +241,10 @@ class _Work:
         )
         return Effects(balances=balances, **{kind: tuple(lines) for kind, lines in sorted_in.items()})
 
-    def _line(self, box: _Box, *, wish: Wish, why: Refusal | None) -> Line:
+    def _line(self, box: _Box, *, wish: Wish, why: Refusal | None, places: Places) -> Line:
         key, who = box
         invited = isinstance(who, Invitation)
+        lost = None if invited else self.lost.get(box)
         return Line(
             member=who.public_id,
             person=who.person.name if isinstance(who, Member) else who.email,
@@ -250,9 +252,11 @@ class _Work:
             product=wish.product,
             product_name=self.pools[key].product.name,
             held=wish.held,
-            seat=None if invited else self.lost.get(box),
+            seat=lost,
             why=why,
             invited=invited,
+            again=places.again(pool=key, seat=lost) if lost else None,
+            left=places.left(pool=key, member=who) if isinstance(who, Member) and wish.held else None,
         )
 
 
@@ -335,9 +339,9 @@ def _done(work: _Work, *, record: Record) -> tuple[Effects, Changed]:
     standing = dict(places.kept)
     _give_up(work, places)
     lost = [there for (_key, who), there in work.lost.items() if isinstance(who, Member)]
-    if lost:
-        seats = Seat.objects.filter(pk__in=lost).select_related("member__person")
-        give_back_each(seats=list(seats), record=record)
+    seats = list(Seat.objects.filter(pk__in=lost).select_related("member__person")) if lost else []
+    if seats:
+        give_back_each(seats=seats, record=record, signing_out=False)
     freed: list[Reservation] = []
     for key, who in work.lost:
         if isinstance(who, Invitation):
@@ -350,6 +354,8 @@ def _done(work: _Work, *, record: Record) -> tuple[Effects, Changed]:
         "kept": _kept(work, places, record=record),
         "freed": [each.pk for each in freed],
     }
+    if seats:
+        end_sign_ins(seats=seats, record=record)
     return work.effects(places, before=before), changed
 
 

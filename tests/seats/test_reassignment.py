@@ -14,7 +14,7 @@ from licet.licenses import actions as licenses
 from licet.licenses.models import License, Pool
 from licet.projects import inviting
 from licet.seats import actions as seats
-from licet.seats import bulk, requests
+from licet.seats import bulk, requests, turnover
 from licet.seats.errors import (
     ChangesDoNotFit,
     CoolingDown,
@@ -81,7 +81,7 @@ def test_a_used_license_goes_to_another_person_after_the_cool_down_to_the_minute
         give(world, pool, after, days=7.99)
     assert refused.value.again == world.now + 8 * DAY
     with translation.override("en"):
-        assert "from 10 March 2026 on" in str(refused.value)
+        assert "from 10 Mar 2026, 10:00 on" in str(refused.value)
     assert give(world, pool, after, days=8).released_at is None
 
 
@@ -286,7 +286,7 @@ def test_an_invitation_cannot_carry_it_and_says_from_when(
     with pytest.raises(NotEnoughFree) as refused, translation.override("en"):
         invite(world, pool, "new@atelier.example")
     with translation.override("en"):
-        assert "can go to another person from 9 March 2026 on" in str(refused.value)
+        assert "can go to another person from 9 Mar 2026, 10:00 on" in str(refused.value)
     invite(world, pool, "new@atelier.example", days=7)
 
 
@@ -325,11 +325,25 @@ def test_many_changes_at_once_swap_nobody_in_before(world: World) -> None:
     wishes = [Wish(before.public_id, code, held=False), Wish(after.public_id, code, held=True)]
     seen = bulk.effects(team=world.team, wishes=wishes, by=by, now=world.now)
     assert [type(line.why) for line in seen.refused] == [CoolingDown]
+    assert [line.again for line in seen.losses] == [world.now + 7 * DAY]
     with pytest.raises(ChangesDoNotFit):
         bulk.apply(team=world.team, wishes=wishes, mode=Mode.ALL_OR_NOTHING, by=by, now=world.now)
     done = bulk.apply(team=world.team, wishes=wishes, mode=Mode.AS_MANY_AS_FIT, by=by, now=world.now)
     assert done.effects.balances == seen.balances
     assert len(done.effects.losses) == 1
+
+
+def test_the_effect_says_what_is_left_of_the_quota(world: World) -> None:
+    pool = pool_of(world, once(3), count=2)
+    one, other, third, fourth = world.people(world.team, 4)
+    use(give(world, pool, one))
+    give(world, pool, other)
+    code, by = pool.product.code, world.alice.actor()
+    wishes = [Wish(each.public_id, code, held=False) for each in (one, other)]
+    wishes += [Wish(each.public_id, code, held=True) for each in (third, fourth)]
+    seen = bulk.effects(team=world.team, wishes=wishes, by=by, now=world.now)
+    assert [line.left for line in seen.gains] == [None, 2], "the place that nobody used went first"
+    assert [line.again for line in seen.losses] == [None, None]
 
 
 def test_undoing_gives_the_used_seat_back_and_costs_nothing(world: World) -> None:
@@ -345,6 +359,45 @@ def test_undoing_gives_the_used_seat_back_and_costs_nothing(world: World) -> Non
         assert not back.refused
         assert not bulk.undo(batch=done.batch, by=by, now=world.now).refused
     assert Seat.objects.held().get().member == before
+
+
+# --- what pages say before a click ----------------------------------------------------------------
+
+
+def test_a_page_tells_the_rule_and_what_waits(world: World) -> None:
+    pool = pool_of(world, WEEK, count=3)
+    first, second, third = world.people(world.team, 3)
+    take_back(world, use(give(world, pool, first)), days=1)
+    take_back(world, give(world, pool, second))
+    give(world, pool, third)
+    pool.refresh_from_db()
+    told = turnover.notice(pool=pool, now=world.now + 2 * DAY)
+    assert told is not None
+    assert (told.cooldown_days, told.quota, told.again) == (7, None, world.now + 9 * DAY)
+    assert [(each.name, each.again) for each in told.waiting] == [("Person 001", world.now + 8 * DAY)]
+    told = turnover.notice(pool=pool, now=world.now + 8 * DAY)
+    assert told is not None
+    assert told.waiting == ()
+
+
+def test_a_page_tells_what_is_left_of_a_quota(world: World) -> None:
+    pool = pool_of(world, once(1))
+    people = world.people(world.team, 2)
+    passed_on(world, pool, people[:1])
+    pool.refresh_from_db()
+    told = turnover.notice(pool=pool, now=world.now)
+    assert told is not None
+    assert (told.quota, told.left, told.waiting) == (1, 1, ())
+    passed_on(world, pool, people[1:])
+    pool.refresh_from_db()
+    told = turnover.notice(pool=pool, now=world.now)
+    assert told is not None
+    assert told.left == 0
+    assert [each.name for each in told.waiting] == ["Person 002"]
+
+
+def test_without_a_rule_a_page_says_nothing(world: World) -> None:
+    assert turnover.notice(pool=pool_of(world, None), now=world.now) is None
 
 
 # --- what it costs --------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language, to_locale
 
@@ -23,6 +23,11 @@ def locale() -> Locale:
 def here(value: datetime | date) -> datetime | date:
     """Return a moment in the installation's time zone; a date as it is."""
     return localtime(value, get_current_timezone()) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def written_moment(value: datetime, *, style: str = "medium") -> str:
+    """Write a date with its time of day: `21 Nov 2026, 14:05`."""
+    return f"{written(value, style=style)}, {format_datetime(here(value), 'HH:mm', locale=locale())}"
 
 
 def written(value: datetime | date, *, style: str = "long") -> str:

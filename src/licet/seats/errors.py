@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from licet.kernel.dates import written
+from licet.kernel.dates import written, written_moment
 from licet.kernel.refusal import Kind, Refusal
 
 
@@ -62,11 +62,11 @@ class Shortage:
         if self.again is not None:
             return ngettext(
                 "%(product)s: %(missing)s more license is needed; one that somebody else used "
-                "can go to another person from %(day)s on.",
+                "can go to another person from %(moment)s on.",
                 "%(product)s: %(missing)s more licenses are needed; those that others used "
-                "can go to other people from %(day)s on.",
+                "can go to other people from %(moment)s on.",
                 self.missing,
-            ) % {"product": self.product, "missing": self.missing, "day": written(self.again)}
+            ) % {"product": self.product, "missing": self.missing, "moment": written_moment(self.again)}
         return ngettext(
             "%(product)s: %(missing)s more license is needed.",
             "%(product)s: %(missing)s more licenses are needed.",
@@ -178,7 +178,7 @@ class CoolingDown(NotYetReassignable):
     code = "seat_cooling_down"
     kind = Kind.CONFLICT
     sentence = _(
-        "What is free was used by somebody else lately. It can go to another person from %(day)s on; "
+        "What is free was used by somebody else lately. It can go to another person from %(moment)s on; "
         "whoever used it can have it back at once."
     )
 
@@ -187,7 +187,7 @@ class CoolingDown(NotYetReassignable):
         self.again = again
 
     def __str__(self) -> str:
-        return str(self.sentence) % {"day": written(self.params["again"])}
+        return str(self.sentence) % {"moment": written_moment(self.params["again"])}
 
 
 class ReassignmentsUsedUp(NotYetReassignable):

@@ -133,6 +133,16 @@ class Places:
             self.pools[pool].reserved -= 1
         return known
 
+    def again(self, *, pool: int, seat: int) -> datetime | None:
+        """Return when the place of a seat that was given up can go to others; None where it can at once."""
+        here = self.turnovers.get(pool)
+        return here.again(seat=seat) if here else None
+
+    def left(self, *, pool: int, member: Member) -> int | None:
+        """Return what is left of the quota after the member took up a place that somebody else used."""
+        here, taken_up = self.turnovers.get(pool), self.taken_up.get((pool, member.pk))
+        return here.left if here and taken_up in here.passed_on else None
+
     def _no_free_seat(self, pool: Pool) -> NoFreeSeat:
         """Say that the pool is exhausted, and who took the last seat when that was somebody else just now."""
         if self._newest is None:

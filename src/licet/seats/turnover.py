@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
-from licet.licenses.models import License
+from licet.licenses.models import License, Pool
 from licet.licenses.states import LicenseState
 from licet.seats.errors import CoolingDown, NotYetReassignable, ReassignmentsUsedUp
 from licet.seats.models import Reservation, Seat
@@ -43,6 +43,7 @@ class Freed:
     seat: int
     person: int
     email: str
+    name: str
     since: datetime
     kept: bool = False
 
@@ -82,7 +83,8 @@ def mildest(*, licenses: Iterable[License], now: datetime) -> Rule | None:
 class Turnover:
     """One pool's freed places, the oldest first, and how often one of them went to another person (`done`).
 
-    `holdings`: what some people hold, by seat (key); only known where it may be given up.
+    `holdings`: what some people hold, by seat (key); only known where it may be given up. `passed_on`: the
+    freed places (keys of their seats) that went to other people here and now.
     """
 
     rule: Rule
@@ -90,6 +92,7 @@ class Turnover:
     freed: list[Freed] = field(default_factory=list)
     done: int = 0
     holdings: dict[int, Holding] = field(default_factory=dict)
+    passed_on: set[int | None] = field(default_factory=set)
 
     def take_up(self, *, person: int, email: str, room: int, unheld: int) -> int | None:
         """Let the person have a place; return the freed one (its seat's key) that is taken up by it, if any.
@@ -100,7 +103,9 @@ class Turnover:
         own = self._own(person=person, email=email)
         if own is None:
             own = self._of_somebody_else(room=room, unheld=unheld)
-            self.done += own is not None
+            if own is not None:
+                self.done += 1
+                self.passed_on.add(own.seat)
         if own is not None:
             self.freed.remove(own)
         return own.seat if own else None
@@ -131,9 +136,16 @@ class Turnover:
         # Where places ended with their license, those that would have waited longest went with it.
         return back[: max(0, unheld)]
 
-    def free_from(self, each: Freed) -> datetime | None:
-        """Return when the place can go to anybody; None where only a new term says so."""
-        return each.since + self.rule.cooldown if self.rule.cooldown else self.rule.renews_at
+    def again(self, *, seat: int) -> datetime | None:
+        """Return when the freed place of a seat (key) can go to others; None where it can at once."""
+        place = next((each for each in self.freed if each.seat == seat), None)
+        return self.free_from(place) if place else None
+
+    def free_from(self, place: Freed) -> datetime | None:
+        """Return when the place can go to others; None where it can at once, or nobody knows when."""
+        if self.left or not self._cools(place):
+            return None
+        return place.since + self.rule.cooldown if self.rule.cooldown else self.rule.renews_at
 
     @property
     def left(self) -> int | None:
@@ -223,7 +235,52 @@ def _read_done(found: dict[int, Turnover]) -> None:
 
 
 def _freed(seat: Seat, *, since: datetime, kept: bool = False) -> Freed:
-    return Freed(seat.pk, seat.member.person_id, seat.member.person.email, since, kept)
+    return Freed(
+        seat.pk, seat.member.person_id, seat.member.person.email, seat.member.person.name, since, kept
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A free place that waits: who used it, until when, and from when on others can have it."""
+
+    name: str
+    used_until: datetime
+    again: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a page says of a pool's rule, before somebody clicks.
+
+    `again`: when what is taken back now, from somebody who used it, can go to others. `waiting`: places
+    that wait already, the first to be free first.
+    """
+
+    cooldown_days: int | None
+    quota: int | None
+    left: int | None
+    renews_at: datetime | None
+    again: datetime | None
+    waiting: tuple[Waiting, ...]
+
+
+def notice(*, pool: Pool, now: datetime) -> Notice | None:
+    """Return what there is to say of a pool's rule, in four statements at most; None without a rule."""
+    here = read(pools=[pool.pk], people=(), now=now).get(pool.pk)
+    if here is None:
+        return None
+    back = here.held_back(unheld=pool.capacity(now) - pool.held)
+    return Notice(
+        cooldown_days=here.rule.cooldown.days if here.rule.cooldown else None,
+        quota=here.rule.quota,
+        left=here.left,
+        renews_at=here.rule.renews_at,
+        again=now + here.rule.cooldown if here.rule.cooldown else here.rule.renews_at,
+        waiting=tuple(
+            Waiting(each.name, each.since, again) for each in back if (again := here.free_from(each))
+        ),
+    )
 
 
 def unused_took_nothing() -> Case:

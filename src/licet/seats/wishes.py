@@ -1,6 +1,7 @@
 """What is wished of boxes of people x products, and what becomes of it: shapes, without the database."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from licet.kernel.refusal import Refusal
@@ -35,7 +36,9 @@ class Wish:
 class Line:
     """What becomes of one wish. `seat`: the key of the one that is lost; `why`: why it cannot be done.
 
-    `invited`: the person was asked and has not answered; `person` is then the address.
+    `invited`: the person was asked and has not answered; `person` is then the address. `again`: when what is
+    lost can go to another person, where the terms make it wait. `left`: what is given was used by somebody
+    else, and so often the terms let that happen again in this term.
     """
 
     member: str
@@ -47,6 +50,8 @@ class Line:
     seat: int | None = None
     why: Refusal | None = None
     invited: bool = False
+    again: datetime | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,13 +139,17 @@ def give_back_each(*, seats: Sequence[Seat], record: Record, signing_out: bool =
     asked = Pool.objects.select_for_update(of=("self",), no_key=True).select_related("team", "product")
     pools = {each.pk: each for each in asked.filter(pk__in={s.pool_id for s in seats}).order_by("pk")}
     held = Seat.objects.held().filter(pk__in=[each.pk for each in seats])
-    if held.update(released_at=record.now, replaces=turnover.unused_took_nothing()) != len(seats):
-        raise AlreadyReleased
+    freed = {"released_at": record.now, "replaces": turnover.unused_took_nothing()}
+    count = held.not_borrowed(record.now).update(**freed)
+    if count != len(seats):  # so the others are borrowed, or somebody took them back before
+        lent = keep_borrowed(seats=seats, pools=pools, record=record)
+        if count + len(lent) != len(seats):
+            raise AlreadyReleased
+        held.filter(pk__in=lent).update(**freed)
     for seat in seats:
         seat.pool, seat.released_at = pools[seat.pool_id], record.now
         seat.pool.held -= 1
         record(_told(SeatReleased, seat=seat), team=seat.pool.team_id)
-    keep_borrowed(seats=seats, pools=pools, record=record)
     Pool.objects.bulk_update(pools.values(), ["held", "reserved"])
     if signing_out:
         end_sign_ins(seats=seats, record=record)

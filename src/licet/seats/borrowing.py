@@ -8,7 +8,6 @@ back takes the kept place over; bringing the borrowed permission back earlier fr
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from licet.catalog.rules import Text
 from licet.eventlog.change import Record
 from licet.licenses.models import Pool
 from licet.seats.events import BorrowedPlaceFreed, PlaceStaysBorrowed
@@ -38,22 +37,20 @@ def set_borrowed(*, pool: Pool, member: Member, until: datetime | None, record: 
                 member=member.pk,
                 product=pool.product.code,
                 person_name=member.person.name,
-                product_name=Text(pool.product.names).read(language="en"),
+                product_name=pool.product.names,
             ),
             team=pool.team_id,
         )
 
 
-def keep_borrowed(*, seats: Sequence[Seat], pools: Mapping[int, Pool], record: Record) -> None:
-    """Keep the places of those of these seats that are in use offline, for who held them. A step.
+def keep_borrowed(*, seats: Sequence[Seat], pools: Mapping[int, Pool], record: Record) -> list[int]:
+    """Keep the places of those of these seats that are in use offline, for who holds them. A step.
 
-    The caller has locked the pools and writes their counts; the seats are read again under these locks.
+    Returns these seats' keys. The caller has locked the pools, and writes their counts and the seats.
     """
-    still = Seat.objects.filter(pk__in=[each.pk for each in seats], borrowed_until__gt=record.now)
-    until: dict[int, datetime] = dict(still.values_list("pk", "borrowed_until"))
+    still = Seat.objects.held().filter(pk__in=[each.pk for each in seats], borrowed_until__gt=record.now)
+    until = {pk: end for pk, end in still.values_list("pk", "borrowed_until") if end is not None}
     lent = [each for each in seats if each.pk in until]
-    if not lent:
-        return
     members = {each.member_id for each in lent}
     known = Reservation.objects.kept().filter(pool__in=list(pools), member__in=members)
     kept = {(each.pool_id, each.member_id): each for each in known}
@@ -73,7 +70,8 @@ def keep_borrowed(*, seats: Sequence[Seat], pools: Mapping[int, Pool], record: R
                 product=pools[seat.pool_id].product.code,
                 until=end.isoformat(),
                 person_name=seat.member.person.name,
-                product_name=Text(pools[seat.pool_id].product.names).read(language="en"),
+                product_name=pools[seat.pool_id].product.names,
             ),
             team=seat.team_id,
         )
+    return [each.pk for each in lent]

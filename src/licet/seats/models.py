@@ -24,6 +24,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Return those that somebody holds now."""
         return self.filter(released_at=None)
 
+    def not_borrowed(self, now: datetime) -> Self:
+        """Return those that no device goes on with offline at `now`."""
+        return self.filter(Q(borrowed_until=None) | Q(borrowed_until__lte=now))
+
 
 class Seat(models.Model):
     """One person's place of a pool, from `assigned_at` until `released_at`.

@@ -5,15 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, TypedDict, cast
 
-from django.db.models import CharField, Count, OuterRef, Subquery, Sum, Value
+from django.db.models import CharField, Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.licenses.models import License, Pool
 from licet.licenses.states import USABLE, Standing
+from licet.seats import turnover
 from licet.seats.models import Reservation, Seat, SeatRequest
 from licet.seats.rules import Counts, matches, plain
+from licet.seats.states import KeptFor
 from licet.teams.models import Member, Team
 from licet.teams.queries import People, people
 from licet.teams.states import Role
@@ -44,7 +46,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class LicenseLine:
-    """One license behind the pool; `ends` is its last moment (excluded), `stops` the end of its grace."""
+    """One license behind the pool; `ends` is its last moment (excluded), `stops` the end of its grace.
+
+    `ruled`: its terms say when a seat that was used may go to another person.
+    """
 
     public_id: str
     seats: int
@@ -53,6 +58,7 @@ class LicenseLine:
     ends: datetime
     stops: datetime
     lease_minutes: int
+    ruled: bool = False
 
     @property
     def usable(self) -> bool:
@@ -62,7 +68,10 @@ class LicenseLine:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member of the team; `assigned_at` is None for one without a license."""
+    """A member of the team; `assigned_at` is None for one without a license.
+
+    `free_at`: a device goes on with it offline, and its place is free for others then, taken back or not.
+    """
 
     member: str
     name: str
@@ -70,16 +79,18 @@ class Row:
     role: Role
     assigned_at: datetime | None
     guest: bool = False
+    free_at: datetime | None = None
 
     @classmethod
-    def of(cls, *, member: Member, seat: Seat | None) -> Self:
-        """Build the row of a member and the seat that he holds."""
+    def of(cls, *, member: Member, seat: Seat | None, now: datetime) -> Self:
+        """Build the row of a member and the seat that he holds, or held until now."""
         return cls(
             member=member.public_id,
             name=member.person.name,
             email=member.person.email,
             role=Role(member.role),
             assigned_at=seat.assigned_at if seat and seat.released_at is None else None,
+            free_at=_later(seat.borrowed_until, now=now) if seat else None,
         )
 
 
@@ -100,8 +111,19 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody who left the team while a device goes on offline: the place is free then."""
+
+    name: str
+    free_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """One tab, opened. `people` and `invited` count everybody, whatever the filter."""
+    """One tab, opened. `people` and `invited` count everybody, whatever the filter.
+
+    `notice`: when used seats may go to other people; None where they always may.
+    """
 
     tabs: tuple[Tab, ...]
     tab: Tab | None
@@ -109,6 +131,8 @@ class Grid:
     rows: tuple[Row | Invited, ...]
     people: int
     invited: int
+    away: tuple[Away, ...] = ()
+    notice: turnover.Notice | None = None
 
     @property
     def attention(self) -> tuple[LicenseLine, ...]:
@@ -134,6 +158,8 @@ class _Counted(TypedDict):
 def grid(*, team: Team, product: str | None, search: str, show: Show, now: datetime) -> Grid:
     """Read a team's grid with the tab of `product` (a code; None: the first) open, in six statements.
 
+    Four more where its terms say when used seats may go to other people.
+
     `search` finds parts of names and addresses, whatever their case and accents. Refuses Missing
     for a product of which the team has never had a license.
     """
@@ -147,17 +173,29 @@ def grid(*, team: Team, product: str | None, search: str, show: Show, now: datet
         opened = codes.index(product)
     pool = pools[opened] if pools else None
     everybody = people(team=team, now=now)
-    held = dict(Seat.objects.held().filter(team=team, pool=pool).values_list("member", "assigned_at"))
-    open_here = Reservation.objects.open(now).filter(team=team, pool=pool, invitation__isnull=False)
-    kept = dict(open_here.values_list("invitation__public_id", "expires_at"))
-    rows = _rows(everybody=everybody, held=held, kept=kept)
+    seats = Seat.objects.held().filter(team=team, pool=pool)
+    held = {each.member_id: each for each in seats.only("member", "assigned_at", "borrowed_until")}
+    kept = list(
+        Reservation.objects.open(now)
+        .filter(Q(invitation__isnull=False) | Q(reason=KeptFor.BORROWED), team=team, pool=pool)
+        .select_related("invitation", "member__person")
+    )
+    rows = _rows(everybody=everybody, held=held, kept=kept, now=now)
+    lines = _licenses(pool=pool, now=now) if pool else ()
+    ruled = pool is not None and any(line.ruled for line in lines)
     return Grid(
         tabs=products,
         tab=products[opened] if products else None,
-        licenses=_licenses(pool=pool, now=now) if pool else (),
+        licenses=lines,
         rows=tuple(each for each in rows if _shown(each, search=search, show=show)),
         people=len(everybody.members),
         invited=len(everybody.pending),
+        away=tuple(
+            Away(name=each.member.person.name, free_at=each.expires_at)
+            for each in kept
+            if each.member and each.member.left_at is not None
+        ),
+        notice=turnover.notice(pool=pool, now=now) if pool and ruled else None,
     )
 
 
@@ -266,7 +304,8 @@ def _licenses(*, pool: Pool, now: datetime) -> tuple[LicenseLine, ...]:
             begins=each.valid_from,
             ends=each.valid_until,
             stops=each.usable_until,
-            lease_minutes=each.read_terms().lease_minutes,
+            lease_minutes=(terms := each.read_terms()).lease_minutes,
+            ruled=terms.reassignment is not None,
         )
         for each in License.objects.filter(pool=pool).order_by("valid_until", "pk")
     ]
@@ -275,16 +314,28 @@ def _licenses(*, pool: Pool, now: datetime) -> tuple[LicenseLine, ...]:
     return tuple(current or lines[-1:])
 
 
-def _rows(*, everybody: People, held: dict[int, datetime], kept: dict[str, datetime]) -> list[Row | Invited]:
+def _later(moment: datetime | None, *, now: datetime) -> datetime | None:
+    """Return the moment where it is still to come."""
+    return moment if moment is not None and moment > now else None
+
+
+def _rows(
+    *, everybody: People, held: dict[int, Seat], kept: list[Reservation], now: datetime
+) -> list[Row | Invited]:
     """Return the members by name, without regard to case and accents, then who is invited."""
+    offline = {each.member_id: each.expires_at for each in kept if each.member_id}
+    until = {each.invitation.public_id: each.expires_at for each in kept if each.invitation}
     members = [
         Row(
             member=each.public_id,
             name=each.name,
             email=each.email,
             role=each.role,
-            assigned_at=held.get(each.pk),
+            assigned_at=held[each.pk].assigned_at if each.pk in held else None,
             guest=each.guest,
+            free_at=_later(held[each.pk].borrowed_until, now=now)
+            if each.pk in held
+            else offline.get(each.pk),
         )
         for each in sorted(everybody.members, key=lambda each: (plain(each.name), each.pk))
     ]
@@ -296,7 +347,7 @@ def _rows(*, everybody: People, held: dict[int, datetime], kept: dict[str, datet
             sent_at=each.sent_at,
             expires_at=each.expires_at,
             expired=each.expired,
-            reserved_until=kept.get(each.public_id),
+            reserved_until=until.get(each.public_id),
         )
         for each in everybody.pending
     ]

@@ -17,6 +17,7 @@ from licet.licenses import actions as licenses
 from licet.seats import actions as seats
 from licet.teams.states import Role
 from tests.gateway.conftest import stage
+from tests.leases.borrowing import borrow
 from tests.world import OPERATOR, World
 
 PAGE = "/account/licenses/"
@@ -42,11 +43,15 @@ def test_a_device_is_shown_with_its_platform_and_until_when_it_runs(world: World
     assert "Running, with a permission until" in page
 
 
-def test_what_outlasts_an_online_lease_is_borrowed(world: World, signed_in: Browser) -> None:
+def test_what_is_borrowed_says_until_when_and_is_not_released_from_here(
+    world: World, signed_in: Browser
+) -> None:
     scene = stage(world)
-    scene.machine().checkout(scene.product.code)
-    Lease.objects.update(expires_at=world.now + timedelta(days=9))
-    assert "Borrowed until 11 Mar 2026" in signed_in(world.bob).get(PAGE).text
+    borrow(scene.machine(name="Tower"), scene.product, until=world.now + timedelta(days=9))
+    page = signed_in(world.bob).get(PAGE).text
+    assert "Borrowed until 11 Mar 2026" in page
+    assert "in the application on this device" in page
+    assert "Release from here" not in page
 
 
 def test_a_device_is_released_from_here(world: World, signed_in: Browser) -> None:

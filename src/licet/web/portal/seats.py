@@ -165,7 +165,7 @@ def _toggled(
     request: Request, *, form: BoxForm, pool: Pool, member: Member, seat: Seat | None
 ) -> HttpResponse:
     """Show the box as it stands now; say what came of it, and count again."""
-    row = Row.of(member=member, seat=seat)
+    row = Row.of(member=member, seat=seat, now=request.now)
     refusal = " ".join(str(error) for error in form.non_field_errors())
     context: dict[str, Any] = {"row": row, "team": pool.team, "refusal": refusal, "product": pool.product}
     if not request.htmx:

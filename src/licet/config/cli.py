@@ -12,14 +12,18 @@ COMMANDS: dict[str, str] = {
     "run": "start the web server and the worker; on an empty database, with the demonstration",
     "migrate": "bring the database's tables up to this version",
     "worker": "work through what follows from events: mails and the like",
+    "gateway": "answer applications' calls alone, beside the web server, for large installations",
     "catalog": "check or import the vendor's catalog and brand from its TOML file",
-    "keys": "list or rotate the keys that sign leases",
+    "keys": "the keys that sign: status, rotation, roots kept apart, export and restore, revocation",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",
     "verify_events": "check the event log's hash chain",
     "clearsessions": "delete sessions that have ended (once a day)",
     "check": "check the settings (with --deploy: for production)",
 }
+
+APART = {("keys", "ceremony"), ("keys", "certify")}
+"""Run where no server is: nothing is made there but what they are asked for."""
 
 INTRODUCTION = f"""\
 Licet {__version__}, the self-hosted license desk of a software vendor.
@@ -34,7 +38,9 @@ The environment decides where things are (NAME_FILE may name a file that holds t
   DATABASE_URL       postgresql://...; else a SQLite file in the data folder
   LICET_DATA         the data folder (default: ./var)
   LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
-  LICET_SECRET_KEY   signs sessions and links; LICET_MASTER_KEY encrypts the signing keys
+  LICET_SECRET_KEY   signs sessions and links
+  LICET_MASTER_KEY   encrypts the signing keys and what is derived from it; earlier ones stand in
+                     LICET_MASTER_KEY_FALLBACKS until licet keys reseal has run
 """
 
 
@@ -48,7 +54,8 @@ def main() -> None:
     if arguments[0] in {"-V", "--version", "version"}:
         sys.stdout.write(f"{__version__}\n")
         return
-    provide_secrets(data=Path(os.environ.get("LICET_DATA", "var")))
+    if tuple(arguments[:2]) not in APART:
+        provide_secrets(data=Path(os.environ.get("LICET_DATA", "var")))
     execute_from_command_line(["licet", *arguments])
 
 

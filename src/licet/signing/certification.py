@@ -1,6 +1,7 @@
 """Roots that are kept elsewhere: their public halves come in, requests go out, certificates come in."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,11 +68,13 @@ def request(*, periods: int = PERIODS, chance: Callable[[int], bytes], by: Actor
     operator(by)
     wanted = {purpose: _missing_turns(purpose, periods=periods, now=now) for purpose in SIGNING}
     if any(wanted.values()):
-        with change(by=by, now=now) as record:
-            Keyring.objects.locked()
+        with suppress(_MadeAlready), change(by=by, now=now) as record:
+            Keyring.objects.locked()  # another request at this moment makes the same keys
             for purpose in SIGNING:
                 for turn in _missing_turns(purpose, periods=periods, now=now):
                     stored(purpose=purpose, seed=chance(32), not_before=turn, record=record)
+            if not record.facts:
+                raise _MadeAlready
     waiting = list(SigningKey.objects.requested())
     if not waiting:
         raise NothingRequested
@@ -157,6 +160,10 @@ def take_roots_offline(
             record(RootTakenOffline(key=root.pk, kid=root.kid))
         publish(record=record)
     return roots
+
+
+class _MadeAlready(Exception):
+    pass
 
 
 def _missing_turns(purpose: Purpose, *, periods: int, now: datetime) -> list[datetime]:

@@ -2,18 +2,15 @@
 
 import json
 import stat
-import threading
+import sys
 import urllib.request
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
-from django.test import Client as Browser
 
-from licet.accounts.models import Person
 from licet.connect.models import Grant
 from licet.leases.models import Device, Lease
 from licet.seats import actions as seats
@@ -29,58 +26,9 @@ from licet_client import (
     cli,
 )
 from licet_client.cli import main
-from tests import doorway
-from tests.client.live import serving
-from tests.world import World
+from tests.client.conftest import APP, Installation
 
 pytestmark = [pytest.mark.real_clock, pytest.mark.django_db(transaction=True)]
-APP = "example-studio"
-
-
-class Installation:
-    """A server with a vendor, a team and one seat of Bob's."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.world = World(now=datetime.now(UTC).replace(microsecond=0))
-        doorway.keys(now=self.world.now)
-        app = doorway.application(products=[self.world.product], now=self.world.now)
-        app.redirects = ["http://127.0.0.1/callback"]
-        app.save()
-        self.product = self.world.product.code
-        self.pool = self.world.licenses(seats=2, features=("export",)).pool
-        self.seat = self.world.seat(self.pool, self.world.member(self.world.bob))
-
-    def browser(self, person: Person, *, decision: str = "allow") -> Callable[[str], object]:
-        """Return what stands for the system browser: it signs the person in and presses the button."""
-
-        def visit(address: str) -> None:
-            browser = Browser()
-            browser.force_login(person)
-            target = address.removeprefix(self.url)
-            answer = browser.post(target, {"decision": decision})
-            assert answer.status_code == 302, answer.content
-            location = answer["Location"]
-            threading.Thread(target=lambda: urllib.request.urlopen(location).read()).start()
-
-        return visit
-
-    def client(self, folder: Path, **more: Any) -> Client:
-        return Client(self.url, APP, folder=folder, language="en", **more)
-
-
-@pytest.fixture
-def installation() -> Iterator[Installation]:
-    with serving() as url:
-        yield Installation(url)
-
-
-@pytest.fixture
-def client(installation: Installation, tmp_path: Path) -> Client:
-    """A client that Bob has signed in."""
-    client = installation.client(tmp_path)
-    client.sign_in(show=installation.browser(installation.world.bob), timeout=20)
-    return client
 
 
 def test_from_sign_in_to_a_lease_that_holds_without_network(
@@ -296,3 +244,40 @@ def test_without_a_browser_the_command_line_prints_the_address(
     assert lines[0].startswith("Ouvrez")
     assert lines[1].startswith(installation.url + "/connect/authorize?")
     assert "Bob Keller" in lines[2]
+
+
+def test_another_program_runs_under_a_lease(
+    installation: Installation,
+    client: Client,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    program = [sys.executable, "-c", "import sys; sys.exit(7)"]
+    arguments = ["--folder", str(tmp_path), "--server", installation.url, "--application", APP]
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "run", installation.product, *program])
+    assert left.value.code == 7
+    assert not Lease.objects.filter(released_at=None).exists()  # given back at the end
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "run", "nothing-like-it", *program])
+    assert left.value.code == 1
+    assert "Tell its maker" in capsys.readouterr().err
+
+
+def test_the_background_notices_a_seat_taken_back(
+    installation: Installation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, told = installation.world, []
+    keeper = client.keep(installation.product, on_change=lambda standing: told.append(standing.condition))
+    keeper.step()
+    seats.release(seat=installation.seat, by=world.alice.actor(), now=world.now)
+    assert keeper.standing.lease
+    due = keeper.standing.lease.renew_after.timestamp()
+    monkeypatch.setattr(client, "clock", lambda: due)
+    assert keeper.step() is not None
+    monkeypatch.undo()
+    keeper.step()  # whatever else ended with the seat, the loss of it is what is told
+    assert told == ["good", "lost"]
+    assert keeper.standing.error
+    assert keeper.standing.error.code == "seat_released"
+    keeper.stop()

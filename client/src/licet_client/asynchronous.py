@@ -7,6 +7,7 @@ and one implementation is tested instead of two.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from licet_client.client import Client, Profile
@@ -48,9 +49,17 @@ class AsyncClient:
         """Give every lease back and forget everything here."""
         await _in_thread(self.client.sign_out)
 
-    async def checkout(self, product: str) -> Lease:
+    async def checkout(self, product: str, *, project: str = "", instead_of: str = "") -> Lease:
         """Get a lease of the product from the server, verify and store it."""
-        return await _in_thread(self.client.checkout, product)
+        return await _in_thread(self.client.checkout, product, project=project, instead_of=instead_of)
+
+    async def borrow(
+        self, product: str, *, until: datetime, project: str = "", instead_of: str = ""
+    ) -> Lease:
+        """Take a lease along that holds without network until then."""
+        return await _in_thread(
+            self.client.borrow, product, until=until, project=project, instead_of=instead_of
+        )
 
     async def renew(self, product: str) -> Lease:
         """Renew the stored lease."""

@@ -3,13 +3,16 @@
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from licet_client.client import Client
+from licet_client.client import Client, Profile
+from licet_client.elsewhere import Elsewhere
 from licet_client.errors import LicetError, NotSignedIn, Refused, Unreachable
+from licet_client.keeping import Standing
 from licet_client.lease import Lease
 from licet_client.sentences import language_of_system, say
 from licet_client.state import data_folder
@@ -22,8 +25,10 @@ The first command is sign-in; it remembers server and application for the ones a
   licet-client --server https://licenses.vendor.example --application my-app sign-in
   licet-client checkout my-product
   licet-client status
+  licet-client run my-product my-program --its-own-option
 
-Exit status: 0 fine, 1 refused or not valid, 2 wrong usage, 3 not signed in, 4 server not reachable.
+Exit status (of run: the program's own): 0 fine, 1 refused or not valid,
+2 wrong usage, 3 not signed in, 4 server not reachable.
 """
 
 
@@ -42,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     sign_in = commands.add_parser("sign-in", help="sign in through the browser and register this device")
     sign_in.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    sign_in.add_argument("--elsewhere", action="store_true", help="use a browser on another device")
     sign_in.add_argument("--timeout", type=float, default=300, help="seconds to wait for the browser (300)")
     for name, text in (
         ("checkout", "get a lease of a product"),
@@ -49,6 +55,12 @@ def parser() -> argparse.ArgumentParser:
         ("release", "give the lease of a product back"),
     ):
         commands.add_parser(name, help=text).add_argument("product", metavar="PRODUCT")
+    activate = commands.add_parser("activate", help="sign in with a license code in place of an account")
+    activate.add_argument("code", metavar="CODE", help="as it was sent to you; spaces and case do not matter")
+    run = commands.add_parser("run", help="keep a lease alive while another program runs")
+    run.add_argument("product", metavar="PRODUCT")
+    run.add_argument("program", metavar="PROGRAM", nargs=argparse.REMAINDER, help="and its arguments")
+    run.add_argument("--stop", action="store_true", help="end the program when the license is lost")
     status = commands.add_parser("status", help="verify what is stored here, without network")
     status.add_argument("product", metavar="PRODUCT", nargs="?", help="one product (default: all)")
     commands.add_parser("sign-out", help="give all leases back and forget everything on this computer")
@@ -94,17 +106,29 @@ class Commands:
         self.client = client
         self.asked = asked
         self.folder = folder
+        self.program: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
         """Run the command that was asked for; return the exit status."""
-        name = self.asked.command.replace("-", "_")
-        result: int = getattr(self, name)()
+        calls = {"run": self.run_program}
+        call = calls.get(self.asked.command) or getattr(self, self.asked.command.replace("-", "_"))
+        result: int = call()
         return result
 
     def sign_in(self) -> int:
         """Sign in, remember whom with."""
-        show = self._print_address if self.asked.no_browser else None
-        profile = self.client.sign_in(show=show, timeout=self.asked.timeout)
+        if self.asked.elsewhere:
+            profile = self.client.sign_in_elsewhere(show=self._print_code)
+        else:
+            show = self._print_address if self.asked.no_browser else None
+            profile = self.client.sign_in(show=show, timeout=self.asked.timeout)
+        return self._signed_in(profile)
+
+    def activate(self) -> int:
+        """Sign in with a license code, remember whom with."""
+        return self._signed_in(self.client.activate(self.asked.code))
+
+    def _signed_in(self, profile: Profile) -> int:
         _remember(self.client, self.folder)
         values = {"id": profile.id, "name": profile.name, "products": list(profile.products)}
         products = ", ".join(profile.products)
@@ -123,6 +147,20 @@ class Commands:
         """Give a lease back."""
         self.client.release(self.asked.product)
         return self._told({"released": self.asked.product}, self._say("released", product=self.asked.product))
+
+    def run_program(self) -> int:
+        """Run another program under a lease; return its exit status."""
+        with self.client.keep(self.asked.product, on_change=self._changed) as keeper:
+            if not keeper.standing.may_run and keeper.standing.error:
+                raise keeper.standing.error
+            self.program = subprocess.Popen(self.asked.program)  # noqa: S603  (what the user asked for)
+            return self.program.wait()
+
+    def _changed(self, standing: Standing) -> None:
+        if standing.error and self.program:
+            _line(standing.error.sentence(self.client.language), sys.stderr)
+            if self.asked.stop and not standing.may_run:
+                self.program.terminate()
 
     def sign_out(self) -> int:
         """Forget everything here."""
@@ -162,6 +200,10 @@ class Commands:
     def _print_address(self, address: str) -> None:
         stream = sys.stderr if self.asked.json else sys.stdout
         _line(f"{self._say('open_address')}\n{address}", stream)
+
+    def _print_code(self, found: Elsewhere) -> None:
+        stream = sys.stderr if self.asked.json else sys.stdout
+        _line(self._say("open_elsewhere", address=found.address, shown=found.code), stream)
 
     def _told(self, values: dict[str, Any], text: str) -> int:
         if self.asked.json:

@@ -3,23 +3,18 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from licet_client import elsewhere
+from licet_client import elsewhere, jose, papers
 from licet_client.elsewhere import Elsewhere
-from licet_client.errors import (
-    ClockSetBack,
-    InvalidLease,
-    LicetError,
-    NoLease,
-    Refused,
-)
-from licet_client.identity import Identity, device_name, keyed
+from licet_client.errors import LicetError, Refused
+from licet_client.held import Held
+from licet_client.identity import Identity, device_name, keyed, make_device
 from licet_client.keeping import Keeper, Standing
-from licet_client.lease import LEEWAY, Lease, verify
+from licet_client.lease import Lease
 from licet_client.sentences import language_of_system, supported
 from licet_client.state import State
 from licet_client.wire import Wire
@@ -28,6 +23,8 @@ CODE_GRANT = "urn:licet:params:oauth:grant-type:license-code"
 
 START_AGAIN = frozenset({"lease_unknown", "lease_superseded", "lease_ended"})
 """What a renewal may be told that a new check-out heals."""
+
+GIVEN_BACK = frozenset({"nothing_borrowed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,8 @@ class Client:
     `server` is the license server's address, `application` the id under which the vendor
     registered the application. Ship the vendor's root keys as `roots` (JWK, from the server's
     /.well-known/jwks.json): without them the ones seen at the first sign-in are pinned. `process`
-    tells apart several instances on one computer that hold a lease each.
+    tells apart several instances on one computer that hold a lease each. `released_on` is the day of
+    the application's release, where licenses include maintenance for a time.
     """
 
     def __init__(
@@ -57,6 +55,7 @@ class Client:
         folder: Path | None = None,
         language: str | None = None,
         process: str = "main",
+        released_on: date | None = None,
         timeout: float = 15,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -64,10 +63,18 @@ class Client:
         self.application = application
         self.language = supported(language) if language else language_of_system()
         self.process = process
-        self._roots = list(roots) if roots is not None else None
+        self.released_on = released_on
         self.clock = clock
         self._wire = Wire(server=self.server, language=self.language, timeout=timeout)
         self._state = State(server=self.server, application=application, folder=folder)
+        self._held = Held(
+            server=self.server,
+            application=application,
+            process=process,
+            roots=roots,
+            released_on=released_on,
+            clock=clock,
+        )
         self._identity = Identity(wire=self._wire, state=self._state, application=application, clock=clock)
 
     # --- signing in and out -----------------------------------------------------------------
@@ -130,58 +137,57 @@ class Client:
 
     # --- leases -----------------------------------------------------------------------------
 
-    def checkout(self, product: str) -> Lease:
-        """Get a lease of the product from the server, verify and store it."""
+    def checkout(self, product: str, *, project: str = "", instead_of: str = "") -> Lease:
+        """Get a lease of the product from the server, verify and store it.
+
+        `project` names the project worked on, where the license demands one. `instead_of` is one of the
+        devices that a refusal `device_limit` lists: it is released first.
+        """
         with self._state.open() as values:
-            return self._checkout(values, product)
+            return self._checkout(values, product, project=project, instead_of=instead_of)
 
     def renew(self, product: str) -> Lease:
         """Renew the stored lease; where the server knows it no more, check out again."""
         with self._state.open() as values:
-            stored = values.get("leases", {}).get(self._slot(product))
-            if stored is None:
-                raise NoLease(product=product)
+            stored = self._held.stored(values, product)
+            if "renew_key" not in stored:  # it came as a file
+                return self._checkout(values, product)
             # Kept before it is sent: after a lost answer the same call gets the same lease.
             call = stored.setdefault("pending", keyed(values, stored, "renew"))
             self._state.write(values)
             try:
-                answer = self._wire.post("/v1/leases/renew", call)
+                answer = self._held.call(values, partial(self._wire.post, "/v1/leases/renew", call))
             except Refused as refusal:
-                del stored["pending"]
+                if refusal.status < 500:
+                    del stored["pending"]
                 if refusal.code in START_AGAIN:
                     return self._checkout(values, product)
                 raise
-            return self._accept(values, product, answer, nonce=call["nonce"])
+            return self._held.accept(values, product, answer, nonce=call["nonce"])
 
     def status(self, product: str) -> Lease:
         """Return the stored lease when it holds now. Needs no network.
 
-        Raises NoLease, InvalidLease (`lease_expired` or `lease_invalid`) or ClockSetBack.
+        Past its end it holds for as long as the server signed (`outage_until`), if the last question
+        got no answer. Raises NoLease, InvalidLease (`lease_expired`, `maintenance_ended` or
+        `lease_invalid`) or ClockSetBack.
         """
         values = self._state.read()
-        stored = values.get("leases", {}).get(self._slot(product))
-        if stored is None:
-            raise NoLease(product=product)
-        now = self.clock()
-        if now < values.get("seen", 0) - LEEWAY:
-            raise ClockSetBack
-        lease = self._verified(values, product, stored)
-        if now > values.get("seen", 0) + 60:
+        lease = self._held.now(values, product)
+        now, seen = self.clock(), values.get("seen", 0)
+        if now > seen + 60:
             # never beyond the lease: a clock that was far ahead must not lock anybody out
-            self._state.note(
-                seen=max(values.get("seen", 0), min(int(now), int(lease.expires_at.timestamp())))
-            )
+            self._state.note(seen=max(seen, min(int(now), int(lease.expires_at.timestamp()))))
         return lease
 
     def products(self) -> list[str]:
         """Return the products of which a lease is stored for this process."""
-        leases = self._state.read().get("leases", {})
-        return sorted(slot.partition("/")[2] for slot in leases if slot.partition("/")[0] == self.process)
+        return self._held.products(self._state.read())
 
     def release(self, product: str) -> None:
-        """Give the lease back at once, so that another device may have the place."""
+        """Give the lease back at once, so that another device may have the place; a borrowed one, too."""
         with self._state.open() as values:
-            self._release(values, self._slot(product))
+            self._release(values, product)
 
     def keep(
         self,
@@ -193,72 +199,124 @@ class Client:
         """Return what keeps a lease alive in the background: `with client.keep("my-product") as keeper:`.
 
         `on_change` is called in the background thread with each new standing: GOOD, OFFLINE, OUTAGE,
-        LOST. The lease is given back at the end unless `release` is false.
+        LOST. The lease is given back at the end unless it is borrowed, or `release` is false.
         """
         return Keeper(self, product, on_change=on_change, release=release)
 
-    # --- inside -----------------------------------------------------------------------------
+    # --- without network --------------------------------------------------------------------
 
-    def _slot(self, product: str) -> str:
-        return f"{self.process}/{product}"
+    def borrow(self, product: str, *, until: datetime, project: str = "", instead_of: str = "") -> Lease:
+        """Take a lease along that holds without network until then (aware). `release` brings it back."""
+        with self._state.open() as values:
+            body = self._asked(product, project=project, instead_of=instead_of)
+            body["until"] = int(until.timestamp())
+            ask = partial(self._identity.call, values, "/api/v1/leases/borrow", body)
+            return self._got(values, product, ask)
+
+    def request_file(self, product: str, *, until: datetime, project: str = "") -> str:
+        """Return the text of a file by which a computer without network asks to borrow a lease.
+
+        A person takes it to *My licenses* in the portal, and brings the answer back for `accept_file`.
+        Needs the vendor's root keys (`roots`): there is no server to pin them from.
+        """
+        with self._state.open() as values:
+            if "device" not in values:
+                make_device(values)
+            text, nonce = papers.request(
+                values,
+                server=self.server,
+                application=self.application,
+                process=self.process,
+                product=product,
+                until=until,
+                project=project,
+                released_on=self.released_on,
+            )
+            values.setdefault("requests", {})[self._held.slot(product)] = nonce
+        return text
+
+    def accept_file(self, product: str, text: str) -> Lease:
+        """Verify and store the answer to the last `request_file` of the product."""
+        answer = papers.read_answer(text)
+        with self._state.open() as values:
+            nonce = values.get("requests", {}).get(self._held.slot(product), "")
+            lease = self._held.accept(values, product, answer, nonce=nonce)
+            del values["requests"][self._held.slot(product)]
+            return lease
+
+    def return_file(self, product: str) -> str:
+        """End the stored lease here, and return the text of a file that gives it back in the portal."""
+        with self._state.open() as values:
+            stored = self._held.stored(values, product)
+            text = papers.return_of(values, server=self.server, lease=_id_of(stored))
+            del values["leases"][self._held.slot(product)]
+        return text
+
+    # --- inside -----------------------------------------------------------------------------
 
     def _begin(self, about: dict[str, str], answer: dict[str, Any]) -> Profile:
         with self._state.open() as values:
             self._release_all(values)
             self._identity.begin(values, about=about, answer=answer)
             self._identity.enroll(values)
-            if self._roots is None:
+            if self._held.roots is None:
                 values["roots"] = self._wire.get("/.well-known/jwks.json").get("roots", [])
         return self.profile()
 
-    def _checkout(self, values: dict[str, Any], product: str) -> Lease:
-        body = {"product": product, "process": self.process}
-        answer, nonce = self._identity.call(values, "/v1/leases/checkout", body)
-        return self._accept(values, product, answer, nonce=nonce)
+    def _asked(self, product: str, *, project: str, instead_of: str) -> dict[str, Any]:
+        body = {"product": product, "process": self.process, "project": project, "instead_of": instead_of}
+        if self.released_on is not None:
+            body["released_on"] = self.released_on.isoformat()
+        return {name: value for name, value in body.items() if value}
 
-    def _accept(self, values: dict[str, Any], product: str, answer: dict[str, Any], *, nonce: str) -> Lease:
-        """Verify an answer and store it. An old answer, played again, has another nonce."""
-        try:
-            stored = {name: str(answer[name]) for name in ("lease", "certificate", "renew_key")}
-            lease = self._verified(values, product, stored, at=int(answer["server_time"]))
-        except (KeyError, ValueError, TypeError):
-            raise LicetError("bad_answer") from None
-        if lease.nonce != nonce:
-            raise InvalidLease(reason="nonce")
-        values["seen"] = int(lease.issued_at.timestamp())  # one contact heals a clock that was wrong
-        values.setdefault("leases", {})[self._slot(product)] = stored
-        return lease
-
-    def _verified(
-        self, values: dict[str, Any], product: str, stored: dict[str, str], *, at: float | None = None
+    def _checkout(
+        self, values: dict[str, Any], product: str, *, project: str = "", instead_of: str = ""
     ) -> Lease:
-        return verify(
-            stored["lease"],
-            certificate=stored["certificate"],
-            roots=self._roots if self._roots is not None else values.get("roots", []),
-            issuer=self.server,
-            audience=self.application,
-            product=product,
-            device=values.get("device", {}).get("jkt"),
-            now=datetime.fromtimestamp(self.clock() if at is None else at, tz=UTC),
-        )
+        body = self._asked(product, project=project or self._project(values, product), instead_of=instead_of)
+        return self._got(values, product, partial(self._identity.call, values, "/v1/leases/checkout", body))
 
-    def _release(self, values: dict[str, Any], slot: str) -> None:
-        stored = values.get("leases", {}).get(slot)
-        if stored is None:
-            raise NoLease(product=slot.partition("/")[2])
-        call = keyed(values, stored, "release")
-        self._state.write(values)
+    def _project(self, values: dict[str, Any], product: str) -> str:
+        """Return the project of the lease that is stored: starting again goes on with it."""
+        stored = values.get("leases", {}).get(self._held.slot(product))
+        return str(jose.parse(stored["lease"]).claims.get("project", "")) if stored else ""
+
+    def _got(
+        self, values: dict[str, Any], product: str, ask: Callable[[], tuple[dict[str, Any], str]]
+    ) -> Lease:
+        nonce = ""
+
+        def call() -> dict[str, Any]:
+            nonlocal nonce
+            answer, nonce = ask()
+            return answer
+
+        answer = self._held.call(values, call)
+        self._held.learn(values, partial(self._wire.get, "/.well-known/licet-keys.json"))
+        return self._held.accept(values, product, answer, nonce=nonce)
+
+    def _release(self, values: dict[str, Any], product: str) -> None:
+        stored = self._held.stored(values, product)
         try:
-            self._wire.post("/v1/leases/release", call)
+            if jose.parse(stored["lease"]).claims.get("mode") == "offline":
+                text = papers.return_of(values, server=self.server, lease=_id_of(stored))
+                self._state.write(values)
+                self._wire.post("/api/v1/leases/return", {"return": text})
+            else:
+                call = keyed(values, stored, "release")
+                self._state.write(values)
+                self._wire.post("/v1/leases/release", call)
         except Refused as refusal:
-            if refusal.code not in START_AGAIN:
+            if refusal.code not in START_AGAIN | GIVEN_BACK:
                 raise
-        del values["leases"][slot]
+        del values["leases"][self._held.slot(product)]
 
     def _release_all(self, values: dict[str, Any]) -> None:
-        for slot in list(values.get("leases", {})):
-            _quietly(partial(self._release, values, slot))
+        for product in self._held.products(values):
+            _quietly(partial(self._release, values, product))
+
+
+def _id_of(stored: dict[str, Any]) -> str:
+    return str(jose.parse(stored["lease"]).claims["jti"])
 
 
 def _quietly(call: Callable[[], object]) -> None:

@@ -100,9 +100,7 @@ class Identity:
 
     def enroll(self, values: Values) -> None:
         """Make a key for this device and register its public half."""
-        private = Ed25519PrivateKey.generate()
-        jwk = jose.public_jwk(private)
-        values["device"] = {"private": jose.b64(private.private_bytes_raw()), "jkt": jose.thumbprint(jwk)}
+        make_device(values)
         token = values["tokens"]["access"]
         proof = self.proof(values, "/api/v1/devices", token, secrets.token_urlsafe(16))
         body = {"name": device_name(), "platform": platform.platform()[:80]}
@@ -129,6 +127,13 @@ class Identity:
             "refresh": str(answer.get("refresh_token", "")),
             "until": int(self.clock()) + int(answer.get("expires_in", 60)),
         }
+
+
+def make_device(values: Values) -> None:
+    """Make the key pair by which this computer is known."""
+    private = Ed25519PrivateKey.generate()
+    jkt = jose.thumbprint(jose.public_jwk(private))
+    values["device"] = {"private": jose.b64(private.private_bytes_raw()), "jkt": jkt}
 
 
 def private_key(values: Values) -> Ed25519PrivateKey:

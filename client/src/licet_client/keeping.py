@@ -15,7 +15,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from licet_client.errors import LicetError, NoLease, Refused, Unreachable
+from licet_client.errors import LicetError, NoLease, NotSignedIn, Refused, Unreachable
 from licet_client.lease import Lease
 
 if TYPE_CHECKING:
@@ -88,8 +88,9 @@ class Keeper:
                 return self._unanswered(refusal)
             return self._refused(refusal)
         except LicetError as error:
-            self._tell(Standing(Condition.LOST, error=error))
-            return None
+            if not (isinstance(error, NotSignedIn) and isinstance(self.standing.error, Refused)):
+                self._tell(Standing(Condition.LOST, error=error))
+            return None  # who lost the seat is signed out with it: the loss is what the user should read
         self._failures = 0
         self._tell(Standing(Condition.GOOD, lease=lease))
         return max(1.0, (lease.renew_after - self._now()).total_seconds())
@@ -112,7 +113,12 @@ class Keeper:
             self.give_back()
 
     def give_back(self) -> None:
-        """Give the lease back as far as the server answers: it ends by itself otherwise."""
+        """Give the lease back as far as the server answers: it ends by itself otherwise.
+
+        One that was borrowed stays: taking it along is what it is for.
+        """
+        if self.standing.lease and self.standing.lease.borrowed:
+            return
         try:
             self.client.release(self.product)
         except LicetError:

@@ -65,6 +65,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "L’autorisation enregistrée sur cet ordinateur n’est pas valable ({reason}). Obtenez-en une nouvelle.",
         "de": "Die auf diesem Computer gespeicherte Freigabe ist ungültig ({reason}). Rufen Sie eine neue ab.",
     },
+    "maintenance_ended": {
+        "en": "Your license covers releases up to {last}; this one is newer. Install an older release, or have the maintenance extended.",
+        "fr": "Votre licence couvre les versions jusqu’au {last} ; celle-ci est plus récente. Installez une version antérieure ou faites prolonger la maintenance.",
+        "de": "Ihre Lizenz gilt für Versionen bis {last}; diese ist neuer. Installieren Sie eine ältere Version oder lassen Sie die Wartung verlängern.",
+    },
+    "bad_file": {
+        "en": "This is not the answer file of the portal. Download it there again.",
+        "fr": "Ce n’est pas le fichier de réponse du portail. Téléchargez-le à nouveau.",
+        "de": "Das ist nicht die Antwortdatei aus dem Portal. Laden Sie sie dort noch einmal herunter.",
+    },
     "clock_set_back": {
         "en": "The clock of this computer went back. Connect to the internet once, or set the right time.",
         "fr": "L’horloge de cet ordinateur est revenue en arrière. Connectez-vous une fois à Internet, ou réglez l’heure.",
@@ -86,9 +96,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Öffnen Sie diese Adresse im Browser:",
     },
     "open_elsewhere": {
-        "en": "On any device, open {address} and make sure that it shows this code: {code}",
-        "fr": "Sur l’appareil de votre choix, ouvrez {address} et vérifiez que la page affiche ce code : {code}",
-        "de": "Öffnen Sie auf einem beliebigen Gerät {address} und prüfen Sie, dass dort dieser Code steht: {code}",
+        "en": "On any device, open {address} and make sure that it shows this code: {shown}",
+        "fr": "Sur l’appareil de votre choix, ouvrez {address} et vérifiez que la page affiche ce code : {shown}",
+        "de": "Öffnen Sie auf einem beliebigen Gerät {address} und prüfen Sie, dass dort dieser Code steht: {shown}",
     },
     "signed_in": {
         "en": "Signed in as {name}.",

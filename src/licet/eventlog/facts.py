@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 
 def shown(*, default: str | None = None) -> Any:
@@ -14,6 +15,15 @@ def shown(*, default: str | None = None) -> Any:
     be erased from the log without breaking it.
     """
     return field(default=MISSING if default is None else default, metadata={"shown": True})
+
+
+Names = str | Mapping[str, str]
+"""A name in one language, or the vendor's words by language (`{"en": "Structure", "fr": ...}`)."""
+
+
+def named() -> Any:
+    """Declare a field that only serves the sentence, and that the vendor named in several languages."""
+    return field(metadata={"shown": True, "named": True})
 
 
 def worded(*, words: Mapping[Any, str | Promise]) -> Any:
@@ -47,7 +57,12 @@ class Fact:
         """Return every field as the sentence shows it, in the active language."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         words = {each.name: each.metadata["words"] for each in fields(self) if "words" in each.metadata}
-        return {**values, **{name: known.get(values[name], values[name]) for name, known in words.items()}}
+        names = {each.name: _read(values[each.name]) for each in fields(self) if "named" in each.metadata}
+        return {
+            **values,
+            **{name: known.get(values[name], values[name]) for name, known in words.items()},
+            **names,
+        }
 
     @classmethod
     def restored(cls, *, facts: Mapping[str, Any], labels: Mapping[str, Any]) -> Self:
@@ -55,6 +70,15 @@ class Fact:
         values = {**{f.name: "" for f in fields(cls) if f.metadata.get("shown")}, **facts, **labels}
         known = {f.name for f in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})
+
+
+def _read(names: Names) -> str:
+    """Return the name in the active language, else in English, else in any."""
+    if isinstance(names, str):
+        return names
+    language = get_language() or "en"
+    wanted = (names.get(key) for key in (language, language.partition("-")[0], "en", *names))
+    return next((name for name in wanted if name), "")
 
 
 def every_fact() -> dict[str, type[Fact]]:

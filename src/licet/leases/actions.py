@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from licet.accounts.models import Person
-from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
@@ -73,7 +72,7 @@ def release_device(*, device: Device, seat: Seat, by: Actor, now: datetime) -> i
                 seat=seat.pk,
                 product=seat.pool.product.code,
                 device_name=device.name,
-                product_name=Text(seat.pool.product.names).read(language="en"),
+                product_name=seat.pool.product.names,
             ),
             team=seat.team_id,
         )

@@ -14,7 +14,6 @@ from django.utils.timezone import localtime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Product
-from licet.catalog.rules import Text
 from licet.connect.models import Application, Grant
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
@@ -117,7 +116,7 @@ def give_back(*, lease: Lease, by: Actor, now: datetime) -> Lease:
             seat=lease.seat_id,
             product=pool.product.code,
             device_name=device.name,
-            product_name=Text(pool.product.names).read(language="en"),
+            product_name=pool.product.names,
         )
         record(fact, team=lease.team_id)
     lease.refresh_from_db(fields=["released_at", "end_reason"])
@@ -159,7 +158,7 @@ def _lent(*, loan: Loan, asker: Asker, mark: int, record: Record) -> Lease:
         product=product.code,
         until=until.isoformat(),
         device_name=device.name,
-        product_name=Text(product.names).read(language="en"),
+        product_name=product.names,
     )
     record(fact, team=right.team)
     return lease
@@ -241,7 +240,7 @@ def _room(*, loan: Loan, right: Right, seat: Seat, device: Device, product: Prod
         seat=seat.pk,
         product=product.code,
         device_name=other.name,
-        product_name=Text(product.names).read(language="en"),
+        product_name=product.names,
     )
     record(fact, team=right.team)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown, worded
+from licet.eventlog.facts import Fact, Names, named, shown, worded
 
 REASONS = {
     "unknown_product": _("unknown product"),
@@ -79,7 +79,7 @@ class DeviceReleased(Fact):
     seat: int
     product: str
     device_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ class LeaseBorrowed(Fact):
     product: str
     until: str
     device_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ class LeaseReturned(Fact):
     seat: int
     product: str
     device_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ from datetime import datetime
 from django.db.models import F, Max, Sum
 from django.db.models.functions import Coalesce
 
-from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -83,7 +82,7 @@ def mark_stays(*, pool: Pool, seats: Collection[str], by: Actor, now: datetime) 
                 pool=pool.pk,
                 product=pool.product.code,
                 people=people,
-                product_name=Text(pool.product.names).read(language="en"),
+                product_name=pool.product.names,
             ),
             team=pool.team_id,
         )
@@ -120,7 +119,7 @@ def settle_shortage(*, pool: Pool, by: Actor, now: datetime) -> list[Seat]:
                     product=pool.product.code,
                     released=len(lost),
                     freed=freed,
-                    product_name=Text(pool.product.names).read(language="en"),
+                    product_name=pool.product.names,
                 ),
                 team=pool.team_id,
             )

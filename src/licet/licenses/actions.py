@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from licet.catalog.models import Product
-from licet.catalog.rules import Terms, Text
+from licet.catalog.rules import Terms
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -61,7 +61,7 @@ def issue(
             seats=seats,
             valid_from=valid_from.isoformat(),
             valid_until=valid_until.isoformat(),
-            product_name=product.name,
+            product_name=product.names,
         ),
         team=team.pk,
     )
@@ -121,7 +121,7 @@ def _warned(*, license: License, by: Actor, now: datetime) -> bool:
                 seats=license.seats,
                 days=days,
                 valid_until=license.valid_until.isoformat(),
-                product_name=Text(pool.product.names).read(language="en"),
+                product_name=pool.product.names,
             ),
             team=license.team_id,
         )
@@ -155,7 +155,7 @@ def _decide(*, license: License, to: LicenseState, by: Actor, now: datetime) -> 
         license.state = move(table=MOVES, current=current, to=to)
         license.save(update_fields=["state"])
         record(
-            _FACTS[to](license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.name),
+            _FACTS[to](license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.names),
             team=license.team_id,
         )
     return license

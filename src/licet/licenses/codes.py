@@ -105,7 +105,7 @@ def revoke(*, code: Code, by: Actor, now: datetime) -> Code:
         ended = _sign_out(code=code, record=record)
         record(
             events.CodeRevoked(
-                code=code.pk, ending=code.ending, grants=ended, product_name=code.product.name
+                code=code.pk, ending=code.ending, grants=ended, product_name=code.product.names
             ),
             team=code.team_id,
         )
@@ -130,7 +130,7 @@ def show(*, code: Code, by: Actor, now: datetime) -> str:
         except ValueError:
             raise WrongMasterKey(kid=f"…{code.ending}") from None
         record(
-            events.CodeShown(code=code.pk, ending=code.ending, product_name=code.product.name),
+            events.CodeShown(code=code.pk, ending=code.ending, product_name=code.product.names),
             team=code.team_id,
         )
     return rules.grouped(code=text)
@@ -218,7 +218,7 @@ def replace(
             new_code=new.pk,
             new_ending=new.ending,
             works_until=old.works_until.isoformat(),
-            product_name=old.product.name,
+            product_name=old.product.names,
         ),
         team=old.team_id,
     )
@@ -260,7 +260,7 @@ def bind(*, code: Code, member: Member, record: Record) -> None:
             ending=code.ending,
             license=code.license.pk,
             member=member.pk,
-            product_name=code.product.name,
+            product_name=code.product.names,
         ),
         team=code.team_id,
     )
@@ -291,7 +291,7 @@ def _made(code: Code, *, chance: bytes, record: Record) -> Code:
             license=code.license_id,
             allotment=code.allotment_id,
             member=code.member_id,
-            product_name=code.product.name,
+            product_name=code.product.names,
         ),
         team=code.team_id,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown
+from licet.eventlog.facts import Fact, Names, named, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class LicenseIssued(Fact):
     seats: int
     valid_from: str
     valid_until: str
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class LicenseSuspended(Fact):
     license: int
     pool: int
     seats: int
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class LicenseResumed(Fact):
     license: int
     pool: int
     seats: int
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class LicenseRevoked(Fact):
     license: int
     pool: int
     seats: int
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class LicenseEnding(Fact):
     seats: int
     days: int
     valid_until: str
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class CodeIssued(Fact):
     license: int | None
     allotment: int | None
     member: int | None
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ class CodeRedeemed(Fact):
     ending: str
     license: int
     member: int
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ class CodeShown(Fact):
 
     code: int
     ending: str
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ class CodeSuperseded(Fact):
     new_code: int
     new_ending: str
     works_until: str
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ class CodeRevoked(Fact):
     code: int
     ending: str
     grants: int
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)

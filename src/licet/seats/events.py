@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown, worded
+from licet.eventlog.facts import Fact, Names, named, shown, worded
 
 WAYS = {"automatic": _("automatically, in their order"), "by_hand": _("by an administrator")}
 """How what becomes free reaches who waits, by the code in the event."""
@@ -23,7 +23,7 @@ class SeatAssigned(Fact):
     person: int
     product: str
     person_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class SeatReleased(Fact):
     person: int
     product: str
     person_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class SeatReserved(Fact):
     product: str
     until: str
     receiver: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ class ReservationFreed(Fact):
     member: int | None
     product: str
     receiver: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ class PlaceStaysBorrowed(Fact):
     product: str
     until: str
     person_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ class BorrowedPlaceFreed(Fact):
     member: int
     product: str
     person_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +164,7 @@ class SeatMissed(Fact):
     product: str
     why: str
     person_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,7 @@ class SeatRequested(Fact):
     member: int
     product: str
     person_name: str = shown()
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +216,7 @@ class OffersSwitched(Fact):
     pool: int
     product: str
     way: str = worded(words=WAYS)
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,7 +229,7 @@ class StayMarked(Fact):
     pool: int
     product: str
     people: int
-    product_name: str = shown()
+    product_name: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,4 +245,4 @@ class ShortageSettled(Fact):
     product: str
     released: int
     freed: int
-    product_name: str = shown()
+    product_name: Names = named()

@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from licet.catalog.rules import Text
 from licet.eventlog.change import Record
 from licet.kernel.refusal import Missing, Refusal
 from licet.licenses.models import Pool
@@ -144,5 +143,5 @@ def _told(missed: Missed, *, invitation: Invitation, member: Member) -> SeatMiss
         product=missed.pool.product.code,
         why=missed.why,
         person_name=member.person.name,
-        product_name=Text(missed.pool.product.names).read(language="en"),
+        product_name=missed.pool.product.names,
     )

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from licet.catalog.rules import Text
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
@@ -90,7 +89,7 @@ def switch_offers(*, pool: Pool, automatic: bool, by: Actor, now: datetime) -> P
                 pool=pool.pk,
                 product=pool.product.code,
                 way="automatic" if automatic else "by_hand",
-                product_name=Text(pool.product.names).read(language="en"),
+                product_name=pool.product.names,
             ),
             team=pool.team_id,
         )
@@ -211,5 +210,5 @@ def _told(fact: type[SeatRequested], *, request: SeatRequest) -> SeatRequested:
         member=request.member_id,
         product=request.pool.product.code,
         person_name=request.member.person.name,
-        product_name=Text(request.pool.product.names).read(language="en"),
+        product_name=request.pool.product.names,
     )

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from licet.eventlog.facts import Fact
 from licet.gateway import calls, steps
 from licet.gateway.errors import InvalidToken
 from licet.gateway.limits import Limits
-from licet.gateway.rows import Bearer, DeviceRow, Held
+from licet.gateway.rows import Bearer, DeviceRow, Held, Other
 from licet.gateway.telling import Denied, Granted, Keys, Refused, deny, product_name
 from licet.leases import errors, events, rules
-from licet.leases.rules import Right, Usage
+from licet.leases.rules import Right, Usage, Work
 from licet.leases.states import DeviceState
 
 Reading = Generator[steps.Step, Any, Any]
@@ -25,20 +26,24 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
     limits.device(proof.jkt, now)
     keys.signer(now=now)  # without a key nothing is written
     bearer: Bearer | None = yield steps.FindBearer(sha256(token.encode()).hexdigest(), proof.jkt)
-    if bearer is None or bearer.token_spent or now >= bearer.token_until or not bearer.who.good(now):
+    if bearer is None or bearer.token_spent or now >= bearer.token_until:
+        raise InvalidToken
+    if not bearer.who.good(now) and not bearer.who.lost_seat():
         raise InvalidToken
     device = bearer.device
     if device is None:
         raise errors.DeviceUnknown
     try:
         _prove(device=device, proof=proof)
-        right, used = yield from _right(bearer=bearer, device=device, asked=asked, now=now)
+        right, used = yield from _right(bearer=bearer, asked=asked, now=now)
+        other = yield from _room(right=right, used=used, device=device, asked=asked, now=now)
+        work = yield from _work(bearer=bearer, right=right, asked=asked)
         limits.license(right.license, now)
         if not (yield steps.Prove(device.pk, proof.seq, now)):
             raise Denied(errors.DeviceCopied())
     except Denied as denied:
         yield from deny(
-            refusal=denied.refusal,
+            denied=denied,
             who=bearer.who,
             device=device,
             seq=proof.seq,
@@ -51,6 +56,8 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
         device=device,
         right=right,
         used=used,
+        other=other,
+        work=work,
         asked=asked,
         proof=proof,
         keys=keys,
@@ -67,7 +74,7 @@ def _prove(*, device: DeviceRow, proof: calls.Proof) -> None:
         raise Denied(errors.DeviceCopied())
 
 
-def _right(*, bearer: Bearer, device: DeviceRow, asked: calls.CheckOut, now: datetime) -> Reading:
+def _right(*, bearer: Bearer, asked: calls.CheckOut, now: datetime) -> Reading:
     """Return the right to lease under, and what uses its seat."""
     if asked.product not in bearer.products:
         raise Denied(errors.UnknownProduct())
@@ -77,32 +84,95 @@ def _right(*, bearer: Bearer, device: DeviceRow, asked: calls.CheckOut, now: dat
         found = [right for right in found if right.team_id == asked.team]
     right = rules.best(rights=found, now=now)
     if right is None:
-        refusal = yield from _why_not(person=bearer.who.person, asked=asked, now=now)
-        raise Denied(refusal)
-    used = held.usages.get(right.seat, [])
+        denied = yield from _why_not(person=bearer.who.person, asked=asked, now=now)
+        raise denied
+    if bearer.who.lost_seat():  # and has got one again since
+        raise InvalidToken
+    if asked.released_on is not None and right.maintained_until() is not None:
+        name = yield from named(asked.product)
+        young = rules.too_young(right=right, released_on=asked.released_on, product=name)
+        if young is not None:
+            raise Denied(young, team=right.team)
+    return right, held.usages.get(right.seat, [])
+
+
+def _room(
+    *, right: Right, used: list[Usage], device: DeviceRow, asked: calls.CheckOut, now: datetime
+) -> Reading:
+    """Return the device that gives its place up for this one, told; None where there is room without."""
     limit = rules.over_limit(right=right, usages=used, device=device.pk, now=now)
-    if limit is not None:
-        names = yield steps.FindNames(asked.product)
-        others = yield steps.FindElsewhere(right.seat, now)
-        devices = [{"device": pk, "name": label, "until": calls.seconds(end)} for pk, label, end in others]
-        name = product_name(names=names, code=asked.product)
-        raise Denied(errors.DeviceLimit(product=name, limit=limit), devices=devices)
-    return right, used
+    if limit is None:
+        return None
+    names = yield steps.FindNames(asked.product)
+    name = product_name(names=names, code=asked.product)
+    others: list[Other] = yield steps.FindElsewhere(right.seat, now)
+    devices = [_offered(each, now=now) for each in others]
+    full = Denied(errors.DeviceLimit(product=name, limit=limit), team=right.team, devices=devices)
+    if not asked.instead_of:
+        raise full
+    other = next((each for each in others if each.public_id == asked.instead_of), None)
+    if other is None:
+        raise Denied(errors.NotThatDevice(), team=right.team, devices=devices)
+    if other.lent(now):
+        borrows = errors.DeviceBorrows(device=other.name, product=name, until=other.borrowed_until)
+        raise Denied(borrows, team=right.team, devices=devices)
+    left = [usage for usage in used if usage.device != other.pk]
+    if rules.over_limit(right=right, usages=left, device=device.pk, now=now) is not None:
+        raise full
+    return events.DeviceReleased(
+        device=other.pk,
+        seat=right.seat,
+        product=asked.product,
+        device_name=other.name,
+        product_name=names or {},
+    )
+
+
+def _offered(other: Other, *, now: datetime) -> dict[str, Any]:
+    """Return a device as the application offers it to its user; a borrowed one cannot be released."""
+    return {
+        "device": other.public_id,
+        "name": other.name,
+        "until": calls.seconds(other.until),
+        "borrowed": other.lent(now),
+    }
+
+
+def _work(*, bearer: Bearer, right: Right, asked: calls.CheckOut) -> Reading:
+    """Return the project that the lease is for, where the terms demand one."""
+    if not right.needs_project():
+        return None
+    work: Work | None = None
+    if asked.project:
+        work = yield steps.FindWork(bearer.who.person, asked.project)
+    name = yield from named(asked.product)
+    refusal = rules.outside(right=right, work=work, product=name)
+    if refusal is not None:
+        raise Denied(refusal, team=right.team)
+    return work
+
+
+def named(product: str) -> Reading:
+    """Return the product's name, for a sentence."""
+    names = yield steps.FindNames(product)
+    return product_name(names=names, code=product)
 
 
 def _why_not(*, person: int, asked: calls.CheckOut, now: datetime) -> Reading:
     names = yield steps.FindNames(asked.product)
     if names is None:
-        return errors.UnknownProduct()
+        return Denied(errors.UnknownProduct())
     found: list[tuple[Right, bool]] = yield steps.FindHistory(person, asked.product)
     if asked.team:
         found = [(right, held) for right, held in found if right.team_id == asked.team]
-    return rules.why_not(
+    refusal = rules.why_not(
         rights=[right for right, held in found if held],
         held_before=bool(found),
         product=product_name(names=names, code=asked.product),
         now=now,
     )
+    teams = {right.team for right, held in found if held} or {right.team for right, _held in found}
+    return Denied(refusal, team=teams.pop() if len(teams) == 1 else None)
 
 
 def _kept(
@@ -111,32 +181,59 @@ def _kept(
     device: DeviceRow,
     right: Right,
     used: list[Usage],
+    other: events.DeviceReleased | None,
+    work: Work | None,
     asked: calls.CheckOut,
     proof: calls.Proof,
     keys: Keys,
     now: datetime,
 ) -> Reading:
-    """Write the lease, and tell the first one of a device on a seat."""
-    mark = keys.mark()
-    period = rules.period(right=right, mark=mark, key_until=keys.signer(now=now).until, now=now)
+    """Write the lease; tell the first one of a device on a seat, and which device gave its place up.
+
+    What this process has borrowed stays borrowed: asking again gets it again, after a lost answer.
+    """
+    mark, who = keys.mark(), bearer.who
+    borrowed = None
+    for usage in used:
+        if (usage.device, usage.process) == (device.pk, asked.process) and usage.borrowed(now):
+            borrowed = usage.borrowed_until
+    until = keys.signer(now=now).until
+    period = rules.period(right=right, mark=mark, key_until=until, now=now, borrowed_until=borrowed)
     first = all(usage.device != device.pk for usage in used)
     if first:
         first = not (yield steps.FindEver(right.seat, device.pk))
-    grant = bearer.who.grant
-    row = yield steps.Keep(right, device.pk, grant, asked.process, mark, period, proof.seq, proof.nonce)
+    if other is not None:
+        yield steps.Replace(right.seat, other.device, now)
+    project = None if work is None else work.project
+    row = yield steps.Keep(
+        right,
+        device.pk,
+        who.grant,
+        asked.process,
+        mark,
+        period,
+        proof.seq,
+        proof.nonce,
+        borrowed,
+        project,
+    )
     today = now.astimezone(UTC).date()
     if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
         yield steps.Use(right, today)
+    facts: list[Fact] = [] if other is None else [other]
     if first:
         yield steps.FirstUse(right, now)
-        fact = events.LeaseStarted(
-            lease=rules.lease_id(row=row, mark=mark),
-            device=device.pk,
-            seat=right.seat,
-            product=asked.product,
-            device_name=device.name,
+        facts.append(
+            events.LeaseStarted(
+                lease=rules.lease_id(row=row, mark=mark),
+                device=device.pk,
+                seat=right.seat,
+                product=asked.product,
+                device_name=device.name,
+            )
         )
-        yield steps.Tell((fact,), bearer.who, right.team, now)
+    if facts:
+        yield steps.Tell(tuple(facts), who, right.team, now)
     return Granted(
         who=bearer.who,
         device=device,
@@ -149,4 +246,5 @@ def _kept(
         nonce=proof.nonce,
         keys=keys,
         now=now,
+        project="" if work is None else work.project_id,
     )

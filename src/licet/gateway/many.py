@@ -77,7 +77,7 @@ def _keep(store: Store, several: list[steps.Keep]) -> list[int]:
         (
             *(step.mark, step.right.team, step.right.seat, step.right.license, step.device, step.grant),
             *(step.process, step.period.issued_at, step.period.expires_at, step.period.renew_after),
-            *(step.seq, step.nonce),
+            *(step.seq, step.nonce, step.project, step.borrowed_until),
         )
         for step in several
     ]

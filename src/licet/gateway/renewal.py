@@ -11,7 +11,7 @@ from licet.gateway.limits import Limits
 from licet.gateway.rows import Running
 from licet.gateway.telling import Denied, Granted, Keys, Refused, deny, product_name
 from licet.leases import errors, rules
-from licet.leases.rules import Right
+from licet.leases.rules import Right, Work
 from licet.leases.states import DeviceState, EndReason
 
 
@@ -30,9 +30,10 @@ def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> ste
     try:
         right = yield from _goes_on(row=row, mark=mark, seq=keyed.seq, again=again, now=now)
         limits.license(right.license, now)
+        work = yield from _work(row=row, right=right)
     except Denied as denied:
         yield from deny(
-            refusal=denied.refusal,
+            denied=denied,
             who=row.who,
             device=row.device,
             seq=row.device.counter,
@@ -40,7 +41,9 @@ def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> ste
             now=now,
         )
         return Refused(denied.refusal, languages=call.languages, more=denied.more)
-    granted: Granted = yield from _kept(row=row, right=right, keyed=keyed, again=again, keys=keys, now=now)
+    granted: Granted = yield from _kept(
+        row=row, right=right, work=work, keyed=keyed, again=again, keys=keys, now=now
+    )
     return granted
 
 
@@ -53,6 +56,8 @@ def release(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> s
         raise errors.LeaseUnknown
     if row.mark != mark:
         raise errors.LeaseSuperseded
+    if not row.released and row.lent(now):
+        raise errors.LeaseBorrowed
     if not row.released:
         yield steps.Release(row.pk, max(keyed.seq, row.seq), keyed.nonce, now)
     return Said({"released": keyed.lease, "nonce": keyed.nonce, "server_time": calls.seconds(now)})
@@ -83,25 +88,43 @@ def _keyed(call: calls.Call, *, purpose: str, keys: Keys) -> tuple[calls.Keyed, 
 def _goes_on(*, row: Running, mark: int, seq: int, again: bool, now: datetime) -> Reading:
     """Return the right that the lease goes on under, or raise Denied with the reason that helps most."""
     if row.end_reason == EndReason.DEVICE_BLOCKED or row.device.state == DeviceState.BLOCKED:
-        raise Denied(errors.DeviceBlocked())
-    if not row.who.good(now):
-        raise Denied(errors.SignedOut())
+        raise Denied(errors.DeviceBlocked(), team=row.team)
+    if not row.who.good(now) and not row.who.lost_seat():
+        raise Denied(errors.SignedOut(), team=row.team)
     if row.seat_gone:
         name = yield from _name(row)
-        raise Denied(errors.SeatReleased(product=name))
+        raise Denied(errors.SeatReleased(product=name), team=row.team)
+    if row.who.lost_seat():
+        raise Denied(errors.SignedOut(), team=row.team)
     right: Right | None = rules.best(rights=row.rights, now=now)
     if right is None:
         name = yield from _name(row)
         if not row.rights:
-            raise Denied(errors.LicenseEnded(product=name))
-        raise Denied(rules.why_not(rights=row.rights, held_before=True, product=name, now=now))
+            raise Denied(errors.LicenseEnded(product=name), team=row.team)
+        raise Denied(rules.why_not(rights=row.rights, held_before=True, product=name, now=now), team=row.team)
     if row.mark != mark and not again:
-        raise Denied(errors.LeaseSuperseded())
+        raise Denied(errors.LeaseSuperseded(), team=row.team)
     if row.released or now >= row.period.expires_at:
-        raise Denied(errors.LeaseEnded())
+        raise Denied(errors.LeaseEnded(), team=row.team)
     if not again and seq <= row.seq:
-        raise Denied(errors.DeviceCopied())
+        raise Denied(errors.DeviceCopied(), team=row.team)
     return right
+
+
+def _work(*, row: Running, right: Right) -> Reading:
+    """Return the project that the lease goes on for; who was removed from it gets no more."""
+    if not right.needs_project():
+        return None
+    work: Work | None = None
+    if row.project is not None:
+        work = yield steps.FindWork(row.who.person, row.project)
+    if work is None:  # it was checked out when the terms demanded none
+        raise Denied(errors.LeaseEnded(), team=row.team)
+    name = yield from _name(row)
+    refusal = rules.outside(right=right, work=work, product=name)
+    if refusal is not None:
+        raise Denied(refusal, team=row.team)
+    return work
 
 
 def _name(row: Running) -> Reading:
@@ -110,12 +133,20 @@ def _name(row: Running) -> Reading:
 
 
 def _kept(
-    *, row: Running, right: Right, keyed: calls.Keyed, again: bool, keys: Keys, now: datetime
+    *,
+    row: Running,
+    right: Right,
+    work: Work | None,
+    keyed: calls.Keyed,
+    again: bool,
+    keys: Keys,
+    now: datetime,
 ) -> Reading:
     mark, period = row.mark, row.period
     if not again:
         mark = keys.mark()
-        period = rules.period(right=right, mark=mark, key_until=keys.signer(now=now).until, now=now)
+        until, lent = keys.signer(now=now).until, row.borrowed_until
+        period = rules.period(right=right, mark=mark, key_until=until, now=now, borrowed_until=lent)
         today = now.astimezone(UTC).date()
         yield steps.Renew(row.pk, mark, right, period, keyed.seq, keyed.nonce)
         if row.period.issued_at.astimezone(UTC).date() != today:
@@ -132,4 +163,5 @@ def _kept(
         nonce=keyed.nonce,
         keys=keys,
         now=now,
+        project="" if work is None else work.project_id,
     )

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from licet.leases.rules import Period, Right, Usage
+from licet.connect.states import EndReason
+from licet.leases.rules import Period, Right, Usage, Work
 
 
 class Who(NamedTuple):
@@ -18,13 +19,17 @@ class Who(NamedTuple):
     full_name: str
     email: str
     grant: int
-    grant_ended: bool
+    grant_end: str  # why it ended; empty while it runs
     grant_until: datetime
     application: str
 
     def good(self, now: datetime) -> bool:
         """Whether neither the account nor the grant has ended."""
-        return self.active and not self.grant_ended and now < self.grant_until
+        return self.active and not self.grant_end and now < self.grant_until
+
+    def lost_seat(self) -> bool:
+        """Whether the grant ended with the person's last seat, which is the better reason to tell."""
+        return self.active and self.grant_end == EndReason.SEAT_RELEASED
 
 
 class DeviceRow(NamedTuple):
@@ -66,7 +71,28 @@ class Running(NamedTuple):
     end_reason: str
     seat_gone: bool
     product: str
+    team: int
     rights: list[Right]
+    borrowed_until: datetime | None
+    project: int | None
+
+    def lent(self, now: datetime) -> bool:
+        """Whether the device goes on with it offline at `now`."""
+        return self.borrowed_until is not None and now < self.borrowed_until
+
+
+class Other(NamedTuple):
+    """A device that uses a seat: to choose from, when another one wants its place."""
+
+    pk: int
+    public_id: str
+    name: str
+    until: datetime
+    borrowed_until: datetime | None
+
+    def lent(self, now: datetime) -> bool:
+        """Whether it goes on with it offline at `now`."""
+        return self.borrowed_until is not None and now < self.borrowed_until
 
 
 class Held(NamedTuple):
@@ -126,7 +152,7 @@ def right(row: Sequence[Any]) -> Right:
 
 def who(row: Sequence[Any]) -> Who:
     """Read the nine columns of a person and a grant."""
-    return Who(row[0], row[1], bool(row[2]), row[3], row[4], row[5], row[6] is not None, must(row[7]), row[8])
+    return Who(row[0], row[1], bool(row[2]), row[3], row[4], row[5], row[6], must(row[7]), row[8])
 
 
 def device(row: Sequence[Any]) -> DeviceRow | None:
@@ -150,9 +176,33 @@ def held(rows: Sequence[Sequence[Any]]) -> Held:
             rights[row[2], row[4]] = right(row)
         if row[11] is not None:
             usages.setdefault(row[2], {})[row[11], row[12]] = Usage(
-                device=row[11], process=row[12], issued_at=must(row[13]), expires_at=must(row[14])
+                device=row[11],
+                process=row[12],
+                issued_at=must(row[13]),
+                expires_at=must(row[14]),
+                borrowed_until=moment(row[15]),
             )
     return Held(list(rights.values()), {seat: list(found.values()) for seat, found in usages.items()})
+
+
+def others(rows: Sequence[Sequence[Any]]) -> list[Other]:
+    """Read devices, a row for each lease in the order of their ends; each device once, with the last end."""
+    found = {row[0]: Other(row[0], row[1], row[2], must(row[3]), moment(row[4])) for row in rows}
+    return list(found.values())
+
+
+def work(row: Sequence[Any]) -> Work:
+    """Read a project and somebody's part in it."""
+    return Work(
+        project=row[0],
+        project_id=row[1],
+        name=row[2],
+        state=row[3],
+        own_licenses=bool(row[4]),
+        team=row[5],
+        team_name=row[6],
+        role=row[7],
+    )
 
 
 def running(rows: Sequence[Sequence[Any]]) -> Running | None:
@@ -172,10 +222,18 @@ def running(rows: Sequence[Sequence[Any]]) -> Running | None:
         process=row[20],
         seq=row[21],
         nonce=row[22],
-        period=Period(issued_at=must(row[23]), renew_after=must(row[24]), expires_at=must(row[25])),
+        period=Period(
+            issued_at=must(row[23]),
+            renew_after=must(row[24]),
+            expires_at=must(row[25]),
+            borrowed=row[42] is not None,
+        ),
         released=row[26] is not None,
         end_reason=row[27],
         seat_gone=row[28] is not None or row[29] is not None,
         product=row[30],
+        team=row[31],
         rights=[right(each[31:42]) for each in rows if each[35] is not None],
+        borrowed_until=moment(row[42]),
+        project=row[43],
     )

@@ -8,7 +8,7 @@ _RIGHT = (
     "l.valid_from, l.valid_until, l.usable_until, l.terms"
 )
 _DEVICE = "d.id, d.public_id, d.jkt, d.name, d.state, d.counter, d.denied_code, d.denied_at"
-_WHO = "p.id, p.public_id, p.is_active, p.full_name, p.email, g.id, g.ended_at, g.expires_at, a.client_id"
+_WHO = "p.id, p.public_id, p.is_active, p.full_name, p.email, g.id, g.end_reason, g.expires_at, a.client_id"
 
 BEARER = f"""
 SELECT {_WHO}, a.products, t.expires_at, t.spent_at, {_DEVICE}
@@ -24,7 +24,7 @@ WHERE t.token_hash = %s AND t.kind = 'access'
 BEARER_LOCK = "FOR NO KEY UPDATE OF p"
 
 RIGHTS = f"""
-SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at
+SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, e.borrowed_until
 FROM teams_member m
 JOIN seats_seat s ON s.member_id = m.id AND s.released_at IS NULL
 JOIN licenses_pool o ON o.id = s.pool_id
@@ -49,16 +49,37 @@ WHERE m.person_id = %s
 PRODUCT = "SELECT c.names FROM catalog_product c WHERE c.code = %s"
 
 ELSEWHERE = """
-SELECT d.public_id, d.name, e.expires_at
+SELECT d.id, d.public_id, d.name, e.expires_at, e.borrowed_until
 FROM leases_lease e
 JOIN leases_device d ON d.id = e.device_id
 WHERE e.seat_id = %s AND e.released_at IS NULL AND e.expires_at > %s
 ORDER BY e.expires_at
 """
 
+# Read only where the terms of a license demand a project.
+_WORK = """
+SELECT pr.id, pr.public_id, pr.name, pr.state, pr.own_licenses, te.id, te.name, pm.role
+FROM projects_project pr
+JOIN teams_team te ON te.id = pr.team_id
+LEFT JOIN projects_projectmember pm ON pm.project_id = pr.id AND pm.left_at IS NULL AND pm.member_id IN (
+  SELECT m.id FROM teams_member m WHERE m.person_id = %s AND m.left_at IS NULL)
+"""
+WORK_NAMED = f"{_WORK} WHERE pr.public_id = %s"
+WORK_KNOWN = f"{_WORK} WHERE pr.id = %s"
+
+# Whose log a denial belongs in: teams of the person that have or had licenses of the product.
+CONCERNED = """
+SELECT DISTINCT o.team_id
+FROM teams_member m
+JOIN licenses_pool o ON o.team_id = m.team_id
+JOIN catalog_product c ON c.id = o.product_id AND c.code = %s
+WHERE m.person_id = %s AND m.left_at IS NULL
+"""
+
 RUNNING = f"""
 SELECT {_WHO}, {_DEVICE}, e.id, e.mark, e.previous_mark, e.process, e.seq, e.nonce, e.issued_at,
-       e.renew_after, e.expires_at, e.released_at, e.end_reason, s.released_at, m.left_at, c.code, {_RIGHT}
+       e.renew_after, e.expires_at, e.released_at, e.end_reason, s.released_at, m.left_at, c.code, {_RIGHT},
+       e.borrowed_until, e.project_id
 FROM leases_lease e
 JOIN leases_device d ON d.id = e.device_id
 JOIN accounts_person p ON p.id = d.person_id
@@ -93,12 +114,13 @@ KEEP = """
 INSERT INTO leases_lease
   (mark, previous_mark, team_id, seat_id, license_id, device_id, grant_id, process,
    issued_at, expires_at, renew_after, seq, nonce,
-   renewals, application_id, project_id, borrowed_until, released_at, end_reason)
-VALUES (%s, NULL, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, NULL, NULL, NULL, NULL, '')
+   project_id, borrowed_until, renewals, application_id, released_at, end_reason)
+VALUES (%s, NULL, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, NULL, NULL, '')
 ON CONFLICT (seat_id, device_id, process) WHERE released_at IS NULL DO UPDATE SET
   previous_mark = NULL, mark = excluded.mark, license_id = excluded.license_id,
   grant_id = excluded.grant_id, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
-  renew_after = excluded.renew_after, seq = excluded.seq, nonce = excluded.nonce
+  renew_after = excluded.renew_after, seq = excluded.seq, nonce = excluded.nonce,
+  project_id = excluded.project_id, borrowed_until = excluded.borrowed_until, application_id = NULL
 RETURNING id
 """
 
@@ -110,6 +132,13 @@ WHERE id = %s
 
 RELEASE = """
 UPDATE leases_lease SET released_at = %s, end_reason = 'released', seq = %s, nonce = %s WHERE id = %s
+"""
+
+# In favour of another device of the person. What goes on offline cannot be ended from here.
+REPLACE = """
+UPDATE leases_lease SET released_at = %s, end_reason = 'replaced'
+WHERE seat_id = %s AND device_id = %s AND released_at IS NULL
+  AND (borrowed_until IS NULL OR borrowed_until <= %s)
 """
 
 EVER = "SELECT 1 FROM leases_lease e WHERE e.seat_id = %s AND e.device_id = %s LIMIT 1"

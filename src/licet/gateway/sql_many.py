@@ -24,7 +24,7 @@ SELECT {_DEVICE} FROM leases_device d WHERE d.id = ANY(%s) ORDER BY d.id FOR NO 
 """  # noqa: S608  (our own constants)
 
 RIGHTS_OF_MANY = f"""
-SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, x.n
+SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, e.borrowed_until, x.n
 FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS x(person, product, now, n)
 JOIN teams_member m ON m.person_id = x.person AND m.left_at IS NULL
 JOIN seats_seat s ON s.member_id = m.id AND s.released_at IS NULL
@@ -38,7 +38,7 @@ LEFT JOIN leases_lease e ON e.seat_id = s.id AND e.released_at IS NULL
 RUNNING_MANY = f"""
 SELECT {_WHO}, {_DEVICE}, e.id, e.mark, e.previous_mark, e.process, e.seq, e.nonce, e.issued_at,
        e.renew_after, e.expires_at, e.released_at, e.end_reason, s.released_at, m.left_at, c.code,
-       {_RIGHT}, x.n
+       {_RIGHT}, e.borrowed_until, e.project_id, x.n
 FROM unnest(%s::bigint[], %s::timestamptz[]) WITH ORDINALITY AS x(id, now, n)
 JOIN leases_lease e ON e.id = x.id
 JOIN leases_device d ON d.id = e.device_id
@@ -67,17 +67,21 @@ KEEP_MANY = """
 INSERT INTO leases_lease
   (mark, previous_mark, team_id, seat_id, license_id, device_id, grant_id, process,
    issued_at, expires_at, renew_after, seq, nonce,
-   renewals, application_id, project_id, borrowed_until, released_at, end_reason)
+   project_id, borrowed_until, renewals, application_id, released_at, end_reason)
 SELECT x.mark, NULL, x.team, x.seat, x.license, x.device, x.grant_id, x.process,
-       x.issued_at, x.expires_at, x.renew_after, x.seq, x.nonce, 0, NULL, NULL, NULL, NULL, ''
+       x.issued_at, x.expires_at, x.renew_after, x.seq, x.nonce, x.project, x.borrowed,
+       0, NULL, NULL, ''
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
-            %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[])
-  AS x(mark, team, seat, license, device, grant_id, process, issued_at, expires_at, renew_after, seq, nonce)
+            %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::bigint[],
+            %s::timestamptz[])
+  AS x(mark, team, seat, license, device, grant_id, process, issued_at, expires_at, renew_after, seq, nonce,
+       project, borrowed)
 ORDER BY x.device
 ON CONFLICT (seat_id, device_id, process) WHERE released_at IS NULL DO UPDATE SET
   previous_mark = NULL, mark = excluded.mark, license_id = excluded.license_id,
   grant_id = excluded.grant_id, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
-  renew_after = excluded.renew_after, seq = excluded.seq, nonce = excluded.nonce
+  renew_after = excluded.renew_after, seq = excluded.seq, nonce = excluded.nonce,
+  project_id = excluded.project_id, borrowed_until = excluded.borrowed_until, application_id = NULL
 RETURNING id, seat_id, device_id, process
 """
 

@@ -58,10 +58,26 @@ class FindNames:
 
 @dataclass(slots=True)
 class FindElsewhere:
-    """The devices that use the seat -> triples of public id, name, until when."""
+    """The devices that use the seat -> list of Other, each once, what ends last."""
 
     seat: int
     now: datetime
+
+
+@dataclass(slots=True)
+class FindWork:
+    """A project, by public id or key, with the person's part in it -> rules.Work, or None."""
+
+    person: int
+    project: str | int
+
+
+@dataclass(slots=True)
+class FindConcerned:
+    """The person's teams that have or had licenses of the product -> their keys."""
+
+    person: int
+    product: str
 
 
 @dataclass(slots=True)
@@ -92,6 +108,15 @@ class Touch:
 
 
 @dataclass(slots=True)
+class Replace:
+    """End what another device of the person runs under the seat, unless it goes on with it offline."""
+
+    seat: int
+    device: int
+    now: datetime
+
+
+@dataclass(slots=True)
 class Keep:
     """Write the lease of a check-out, over the one of the same process where it lives -> its key."""
 
@@ -103,6 +128,8 @@ class Keep:
     period: Period
     seq: int
     nonce: str
+    borrowed_until: datetime | None = None
+    project: int | None = None
 
 
 @dataclass(slots=True)
@@ -160,9 +187,12 @@ Step = (
     | FindHistory
     | FindNames
     | FindElsewhere
+    | FindWork
+    | FindConcerned
     | FindEver
     | Prove
     | Touch
+    | Replace
     | Keep
     | Renew
     | Release

@@ -16,7 +16,7 @@ from django.db import connections, transaction
 from licet.eventlog.change import change
 from licet.gateway import rows, sql, steps
 from licet.kernel.actor import Actor, ActorKind
-from licet.leases.rules import Right
+from licet.leases.rules import Right, Work
 
 FAILURES = (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError)
 """What says that the database, not the call, is in trouble."""
@@ -26,17 +26,17 @@ class Store:
     """The database, as one thread of the door sees it."""
 
     def __init__(self) -> None:
-        self.connection = connections["default"]
-        self.sqlite = self.connection.vendor == "sqlite"
+        self.sqlite = connections["default"].vendor == "sqlite"
         self.durable: Any = None
         self.raw: Any = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Open one transaction; what was written in it is on disk when the block has ended."""
-        self.connection.ensure_connection()
-        self.raw = self.connection.connection
-        if self.sqlite and self.durable is not self.raw and not self.connection.in_atomic_block:
+        connection = connections["default"]
+        connection.ensure_connection()
+        self.raw = connection.connection
+        if self.sqlite and self.durable is not self.raw and not connection.in_atomic_block:
             self.raw.execute(sql.DURABLE)
             self.durable = self.raw
         with transaction.atomic():
@@ -77,9 +77,18 @@ def _find_names(store: Store, step: steps.FindNames) -> dict[str, str] | None:
     return None if row is None else rows.as_json(row[0])
 
 
-def _find_elsewhere(store: Store, step: steps.FindElsewhere) -> list[tuple[str, str, Any]]:
-    found = store.run(sql.ELSEWHERE, (step.seat, step.now)).fetchall()
-    return [(row[0], row[1], rows.must(row[2])) for row in found]
+def _find_elsewhere(store: Store, step: steps.FindElsewhere) -> list[rows.Other]:
+    return rows.others(store.run(sql.ELSEWHERE, (step.seat, step.now)).fetchall())
+
+
+def _find_work(store: Store, step: steps.FindWork) -> Work | None:
+    text = sql.WORK_KNOWN if isinstance(step.project, int) else sql.WORK_NAMED
+    row = store.run(text, (step.person, step.project)).fetchone()
+    return None if row is None else rows.work(row)
+
+
+def _find_concerned(store: Store, step: steps.FindConcerned) -> list[int]:
+    return [row[0] for row in store.run(sql.CONCERNED, (step.product, step.person)).fetchall()]
 
 
 def _find_ever(store: Store, step: steps.FindEver) -> bool:
@@ -98,7 +107,12 @@ def _keep(store: Store, step: steps.Keep) -> int:
     right, period = step.right, step.period
     whose = (step.mark, right.team, right.seat, right.license, step.device, step.grant, step.process)
     times = (period.issued_at, period.expires_at, period.renew_after)
-    return int(store.run(sql.KEEP, (*whose, *times, step.seq, step.nonce)).fetchone()[0])
+    more = (step.seq, step.nonce, step.project, step.borrowed_until)
+    return int(store.run(sql.KEEP, (*whose, *times, *more)).fetchone()[0])
+
+
+def _replace(store: Store, step: steps.Replace) -> None:
+    store.run(sql.REPLACE, (step.now, step.seat, step.device, step.now))
 
 
 def _renew(store: Store, step: steps.Renew) -> None:
@@ -134,9 +148,12 @@ _DO: dict[type, Callable[[Store, Any], Any]] = {
     steps.FindHistory: _find_history,
     steps.FindNames: _find_names,
     steps.FindElsewhere: _find_elsewhere,
+    steps.FindWork: _find_work,
+    steps.FindConcerned: _find_concerned,
     steps.FindEver: _find_ever,
     steps.Prove: _prove,
     steps.Touch: _touch,
+    steps.Replace: _replace,
     steps.Keep: _keep,
     steps.Renew: _renew,
     steps.Release: _release,

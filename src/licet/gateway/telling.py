@@ -18,6 +18,7 @@ from licet.gateway.rows import DeviceRow, Who
 from licet.leases import events, rules
 from licet.leases.errors import DeviceCopied, LeaseRefusal, LeaseSuperseded
 from licet.leases.rules import Period, Right
+from licet.projects.errors import NotPermitted
 from licet.signing import queries as signing
 from licet.signing.rules import Signer, b64
 
@@ -26,11 +27,15 @@ KEY_KEPT = timedelta(seconds=60)
 
 
 class Denied(Exception):
-    """A refusal that leaves something written: raised inside the transaction, which commits all the same."""
+    """A refusal that leaves something written: raised inside the transaction, which commits all the same.
 
-    def __init__(self, refusal: LeaseRefusal, **more: Any) -> None:
+    `team`: the key of the one whose license it is about, where there is one.
+    """
+
+    def __init__(self, refusal: LeaseRefusal | NotPermitted, *, team: int | None = None, **more: Any) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
+        self.team = team
         self.more = more
 
 
@@ -76,6 +81,7 @@ class Granted:
     nonce: str
     keys: Keys
     now: datetime
+    project: str = ""
 
     def answer(self) -> Answer:
         """Return the signed lease, the certificate of its key, and the secret of its renewal."""
@@ -92,6 +98,8 @@ class Granted:
             jkt=self.device.jkt,
             seq=self.seq,
             nonce=self.nonce,
+            key_until=signer.until,
+            project=self.project,
         )
         secret = renewal_secret(key=self.keys.renewal(), lease=claims["jti"])
         return ok(
@@ -107,7 +115,9 @@ class Granted:
 class Refused:
     """A refusal that has left something written."""
 
-    def __init__(self, refusal: LeaseRefusal, *, languages: str, more: Mapping[str, Any]) -> None:
+    def __init__(
+        self, refusal: LeaseRefusal | NotPermitted, *, languages: str, more: Mapping[str, Any]
+    ) -> None:
         self.refusal, self.languages, self.more = refusal, languages, more
 
     def answer(self) -> Answer:
@@ -116,19 +126,27 @@ class Refused:
 
 
 def deny(
-    *, refusal: LeaseRefusal, who: Who, device: DeviceRow, seq: int, product: str, now: datetime
+    *, denied: Denied, who: Who, device: DeviceRow, seq: int, product: str, now: datetime
 ) -> Generator[steps.Step, Any, None]:
-    """Write a denial, and tell it unless the same device was denied for the same reason lately."""
+    """Write a denial, and tell it unless the same device was denied for the same reason lately.
+
+    It belongs in the log of the team whose license it is about, or of the person's only team that knows the
+    product; where there are several, or none, in the installation's own.
+    """
+    refusal, team = denied.refusal, denied.team
     lately = device.denied_at is not None and now - device.denied_at < rules.DENIED_AGAIN
     if lately and device.denied_code == refusal.code:
         return
+    if team is None:
+        concerned = yield steps.FindConcerned(who.person, product)
+        team = concerned[0] if len(concerned) == 1 else None
     yield steps.Touch(device.pk, seq, refusal.code, now)
     facts: list[Fact] = [
         events.LeaseDenied(device=device.pk, product=product, reason=refusal.code, device_name=device.name)
     ]
     if isinstance(refusal, DeviceCopied | LeaseSuperseded):
         facts.append(events.DeviceCopyNoticed(device=device.pk, counter=seq, device_name=device.name))
-    yield steps.Tell(tuple(facts), who, None, now)
+    yield steps.Tell(tuple(facts), who, team, now)
 
 
 def product_name(*, names: dict[str, str] | None, code: str) -> str:

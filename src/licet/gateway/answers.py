@@ -1,9 +1,10 @@
 """From a result or a refusal to status, headers and bytes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+import orjson
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import get_supported_language_variant
@@ -11,7 +12,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from licet.kernel.refusal import Kind
 from licet.leases.errors import LeaseRefusal
-from licet.signing.rules import compact_json
+from licet.projects.errors import NotPermitted
 
 STATUS: dict[Kind, int] = {
     Kind.INVALID: 422,
@@ -28,6 +29,9 @@ EXACT: dict[str, int] = {
     "wrong_method": 405,
     "wrong_content_type": 415,
     "body_too_large": 413,
+    "broken_request": 400,
+    "head_too_large": 431,
+    "too_slow": 408,
     "malformed_json": 400,
     "invalid_token": 401,
     "invalid_proof": 401,
@@ -48,21 +52,22 @@ CHALLENGE: dict[str, str] = {
 RETRY_AFTER = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back over the wire."""
+class Answer(NamedTuple):
+    """What goes back over the wire; its transport adds the length of the body."""
 
     status: int
     body: bytes
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: tuple[tuple[str, str], ...]
 
 
 def ok(values: Mapping[str, Any]) -> Answer:
     """Answer with JSON that nobody may keep."""
-    return _answer(200, "application/json", values, [])
+    return Answer(200, orjson.dumps(values), _common("application/json", settings.SECURE_HSTS_SECONDS))
 
 
-def problem(refusal: LeaseRefusal, *, languages: str = "", more: Mapping[str, Any] | None = None) -> Answer:
+def problem(
+    refusal: LeaseRefusal | NotPermitted, *, languages: str = "", more: Mapping[str, Any] | None = None
+) -> Answer:
     """Answer with RFC 9457 problem details: code, sentence in the reader's language, who can fix it."""
     status = EXACT.get(refusal.code) or STATUS[refusal.kind]
     language = read_language(languages)
@@ -97,15 +102,11 @@ def read_language(accepted: str) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _answer(status: int, kind: str, values: Mapping[str, Any], more: list[tuple[str, str]]) -> Answer:
-    body = compact_json(values)
-    headers = [
-        ("Content-Type", kind),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-        *more,
-    ]
-    if settings.SECURE_HSTS_SECONDS:
-        headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"))
-    return Answer(status, body, headers)
+def _answer(status: int, kind: str, values: Mapping[str, Any], more: Sequence[tuple[str, str]]) -> Answer:
+    return Answer(status, orjson.dumps(values), (*_common(kind, settings.SECURE_HSTS_SECONDS), *more))
+
+
+@lru_cache
+def _common(kind: str, hsts: int) -> tuple[tuple[str, str], ...]:
+    headers = (("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
+    return (*headers, ("Strict-Transport-Security", f"max-age={hsts}")) if hsts else headers

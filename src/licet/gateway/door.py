@@ -69,6 +69,12 @@ class Door:
         """
         if len(several) == 1:
             return [self.answer(several[0], now=now)]
+        try:
+            return self._answer_all(several, now)
+        except Exception as fault:
+            return [self._fault(fault, call, now) for call in several]
+
+    def _answer_all(self, several: Sequence[calls.Call], now: datetime) -> list[Answer]:
         answers: dict[int, Answer] = {}
         ready: dict[int, Ready] = {}
         for index, call in enumerate(several):

@@ -108,3 +108,39 @@ class TooOften(LeaseRefusal):
     def __init__(self, *, retry_after: int) -> None:
         super().__init__()
         self.retry_after = retry_after
+
+
+class BrokenRequest(LeaseRefusal):
+    """What came is not HTTP, or asks for another protocol."""
+
+    code = "broken_request"
+    kind = Kind.INVALID
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This is not a request that the license server understands.")
+
+
+class HeadTooLarge(LeaseRefusal):
+    """More bytes of address and headers than any honest call has."""
+
+    code = "head_too_large"
+    kind = Kind.INVALID
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("The headers are larger than %(limit)s bytes.")
+
+
+class TooSlow(LeaseRefusal):
+    """A request that was begun and not ended in time."""
+
+    code = "too_slow"
+    kind = Kind.INVALID
+    fixed_by = FixedBy.NOBODY
+    sentence = _("The request took too long to arrive. The application tries again by itself in a moment.")
+
+
+class NoSuchCall(LeaseRefusal):
+    """The gateway process answers the door's addresses alone."""
+
+    code = "no_such_call"
+    kind = Kind.MISSING
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("There is nothing at this address. Pages and the rest of the API are served elsewhere.")

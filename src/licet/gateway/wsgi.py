@@ -51,5 +51,6 @@ def _body(environ: Environ) -> bytes:
 
 def _send(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
     phrase = HTTPStatus(answer.status).phrase
-    start_response(f"{answer.status} {phrase}", answer.headers)
+    length = ("Content-Length", str(len(answer.body)))
+    start_response(f"{answer.status} {phrase}", [*answer.headers, length])
     return [answer.body]

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Self
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from licet.kernel.dates import readable
+
 
 def shown(*, default: str | None = None) -> Any:
     """Declare a field that only serves the sentence for people (a name, an address).
@@ -56,10 +58,11 @@ class Fact:
     def told(self) -> dict[str, Any]:
         """Return every field as the sentence shows it, in the active language."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
+        read = readable(values)
         words = {each.name: each.metadata["words"] for each in fields(self) if "words" in each.metadata}
         names = {each.name: _read(values[each.name]) for each in fields(self) if "named" in each.metadata}
         return {
-            **values,
+            **read,
             **{name: known.get(values[name], values[name]) for name, known in words.items()},
             **names,
         }

@@ -1,9 +1,12 @@
-"""Days as the reader's language writes them (Unicode CLDR, by Babel), for sentences and pages."""
+"""Days and numbers as the reader's language writes them (Unicode CLDR, by Babel), for sentences and pages."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language, to_locale
 
@@ -33,3 +36,16 @@ def written_moment(value: datetime, *, style: str = "medium") -> str:
 def written(value: datetime | date, *, style: str = "long") -> str:
     """Write a date: `21 November 2026`; `medium` or `short` where room is scarce."""
     return str(format_date(here(value), format=style, locale=locale()))
+
+
+def readable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what fills a sentence, with whole numbers, moments and dates as the active language writes them."""
+    return {name: _readable(value) for name, value in params.items()}
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return format_decimal(value, locale=locale())
+    if isinstance(value, datetime):
+        return written_moment(value)
+    return written(value) if isinstance(value, date) else value

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from licet.kernel.dates import readable
+
 
 class Kind(StrEnum):
     """What sort of no it is; `web/answers.py` maps each to HTTP in one table."""
@@ -24,7 +26,7 @@ class Refusal(Exception):
     """A no with a stable code for programs and a sentence for people.
 
     The sentence says what happened and what to do next. It is filled from
-    `params` in the reader's language at the moment it is read. `field` names the
+    `params` in the reader's language at the moment it is read, numbers and dates included. `field` names the
     form field that it belongs to, where there is one. `retry_after`: in how many
     seconds to try again, where somebody tried too often.
     """
@@ -40,7 +42,7 @@ class Refusal(Exception):
         self.params: Mapping[str, Any] = params
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.params if self.params else str(self.sentence)
+        return str(self.sentence) % readable(self.params) if self.params else str(self.sentence)
 
 
 class Forbidden(Refusal):

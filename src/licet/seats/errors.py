@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from licet.kernel.dates import written, written_moment
+from licet.kernel.dates import readable, written, written_moment
 from licet.kernel.refusal import Kind, Refusal
 
 
@@ -38,12 +38,12 @@ class NoFreeSeat(Refusal):
                 "No license is free: %(reserved)s are reserved, the others are assigned. "
                 "Buy more, take one back, or withdraw an invitation that keeps one.",
                 self.params["reserved"],
-            ) % {"reserved": self.params["reserved"]}
+            ) % readable({"reserved": self.params["reserved"]})
         return ngettext(
             "The team's only license is assigned. Buy more, or take it back first.",
             "All %(seats)s licenses are assigned. Buy more, or take one back first.",
             self.params["seats"],
-        ) % {"seats": self.params["seats"]}
+        ) % readable({"seats": self.params["seats"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Shortage:
             "%(product)s: %(missing)s more license is needed.",
             "%(product)s: %(missing)s more licenses are needed.",
             self.missing,
-        ) % {"product": self.product, "missing": self.missing}
+        ) % readable({"product": self.product, "missing": self.missing})
 
 
 class NotEnoughFree(Refusal):
@@ -210,7 +210,7 @@ class ReassignmentsUsedUp(NotYetReassignable):
                 "They can again as soon as the licenses are renewed; "
                 "whoever used one can have it back at once.",
                 self.params["quota"],
-            ) % {"quota": self.params["quota"]}
+            ) % readable({"quota": self.params["quota"]})
         return ngettext(
             "A used license can go to another person %(quota)s time in this term, and has. "
             "It can again from %(day)s on; whoever used it can have it back at once.",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from licet.kernel.actor import Actor
+from licet.kernel.dates import readable
 from licet.licenses.models import Pool
 from licet.projects import inviting
 from licet.projects import queries as queries_of_projects
@@ -202,8 +203,8 @@ def _field(project: Project) -> str:
 
 
 def _boxed(tab: Tab) -> str:
-    free = ngettext("%(product)s (%(free)d free)", "%(product)s (%(free)d free)", tab.counts.free)
-    return free % {"product": tab.name, "free": tab.counts.free}
+    free = ngettext("%(product)s (%(free)s free)", "%(product)s (%(free)s free)", tab.counts.free)
+    return free % readable({"product": tab.name, "free": tab.counts.free})
 
 
 PROJECT_ROLES = [
@@ -352,8 +353,8 @@ def _reported(
             messages.warning(request, _WITHOUT % {**_named(pool), "email": each.email})
     trouble = [each for each in results if each.outcome in _TROUBLE]
     if sent and all(each.outcome is not Outcome.INVALID for each in trouble):
-        words = ngettext("%(number)d invitation was sent.", "%(number)d invitations were sent.", len(sent))
-        messages.success(request, words % {"number": len(sent)})
+        words = ngettext("%(number)s invitation was sent.", "%(number)s invitations were sent.", len(sent))
+        messages.success(request, words % readable({"number": len(sent)}))
         for each in trouble:
             messages.info(request, _TROUBLE[each.outcome] % {"email": each.email})
         return sent, form

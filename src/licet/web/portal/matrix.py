@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from licet.kernel.dates import readable
 from licet.leases import queries as leases
 from licet.seats import bulk
 from licet.seats.matrix import Filter, Matrix, MatrixRow, matrix
@@ -285,24 +286,24 @@ def _tell(request: Request, *, applied: Applied) -> None:
     sentences = []
     if given:
         sentences.append(
-            ngettext("%(number)d license was given.", "%(number)d licenses were given.", given)
-            % {"number": given}
+            ngettext("%(number)s license was given.", "%(number)s licenses were given.", given)
+            % readable({"number": given})
         )
     if taken:
         sentences.append(
-            ngettext("%(number)d license was taken back.", "%(number)d licenses were taken back.", taken)
-            % {"number": taken}
+            ngettext("%(number)s license was taken back.", "%(number)s licenses were taken back.", taken)
+            % readable({"number": taken})
         )
     kept, freed = len(done.kept), len(done.freed)
     if kept:
         sentences.append(
-            ngettext("%(number)d license was reserved.", "%(number)d licenses were reserved.", kept)
-            % {"number": kept}
+            ngettext("%(number)s license was reserved.", "%(number)s licenses were reserved.", kept)
+            % readable({"number": kept})
         )
     if freed:
         sentences.append(
-            ngettext("%(number)d reservation was ended.", "%(number)d reservations were ended.", freed)
-            % {"number": freed}
+            ngettext("%(number)s reservation was ended.", "%(number)s reservations were ended.", freed)
+            % readable({"number": freed})
         )
     messages.success(request, " ".join(sentences) or gettext("Everything was so already."))
     if done.refused:
@@ -313,7 +314,9 @@ def _told(refused: Sequence[Line]) -> str:
     told = [f"{line.person}, {line.product_name}: {line.why}" for line in refused[:NAMED]]
     more = len(refused) - len(told)
     if more:
-        told.append(ngettext("And %(number)d more.", "And %(number)d more.", more) % {"number": more})
+        told.append(
+            ngettext("And %(number)s more.", "And %(number)s more.", more) % readable({"number": more})
+        )
     return " ".join(told)
 
 

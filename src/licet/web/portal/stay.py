@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from licet.kernel.dates import readable
 from licet.leases import shortage
 from licet.licenses.models import Pool
 from licet.teams.permissions import Permission, require
@@ -29,7 +30,7 @@ def stay_choice(request: Request, team: str, product: str) -> HttpResponse:
             "%(number)s people keep their licenses as long as there are enough.",
             people,
         )
-        messages.success(request, sentence % {"number": people})
+        messages.success(request, sentence % readable({"number": people}))
         return redirect("stay_choice", here.public_id, product)
     coming = {each.pk: found for each, found in shortage.outlooks(team=here, now=request.now)}.get(pool.pk)
     context = {

@@ -65,6 +65,11 @@ class Health:
         return min(turn.until for turn in self.turns)
 
     @property
+    def ended(self) -> bool:
+        """Whether something cannot be signed now."""
+        return self.level is Level.BAD
+
+    @property
     def level(self) -> Level:
         """How urgent it is to do something."""
         if any(not turn.readable or not turn.here for turn in self.turns):

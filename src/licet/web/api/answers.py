@@ -26,6 +26,7 @@ PREFIXES = (
     "/connect/token",
     "/connect/revoke",
     "/connect/device_authorization",
+    "/connect/userinfo",
     "/connect/jwks.json",
     "/.well-known/",
     "/v1/",
@@ -81,4 +82,6 @@ class ProblemMiddleware:
             response = reworded
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
+        elif "public" in response["Cache-Control"] and response.has_header("Vary"):
+            del response["Vary"]  # the same for everybody, so that caches on the way keep one copy
         return response

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from licet.accounts.models import Person
 from licet.eventlog import queries
+from licet.signing.health import health
 from licet.teams.models import Team
 from licet.web.actor import Request
 from licet.web.desk.staff import staff_only
@@ -24,6 +25,7 @@ def home(request: Request) -> HttpResponse:
             "teams_count": Team.objects.count(),
             "people_count": Person.objects.filter(is_active=True).count(),
             "counts": queries.counts(),
+            "keys": health(now=request.now),
             "latest": queries.entries(limit=LATEST).entries,
         },
     )

@@ -107,6 +107,14 @@ def _pasted(tenant: Tenant) -> dict[str, Any]:
     return {"people": "somebody@elsewhere.example", "products": tenant.world.product.code, "do": "give"}
 
 
+def _overlap(tenant: Tenant) -> dict[str, Any]:
+    return {"days": 14}
+
+
+def _receiver(tenant: Tenant) -> dict[str, Any]:
+    return {"member": tenant.membership(tenant.member).pk}
+
+
 def _wishes(tenant: Tenant) -> dict[str, Any]:
     member, product = tenant.membership(tenant.owner).public_id, tenant.world.product.code
     return {"wishes": f"{product}+ {member}", "mode": "all"}
@@ -172,6 +180,9 @@ ACCESS: dict[str, Row] = {
     "team_members(team,product)": Row(get="login 404 403 200 200 404", post="login 405 405 405 405 405"),
     "seat_toggle": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404", body=_tick),
     "my_licenses": Row(get="login 200 200 200 200 200", post="405"),
+    "code_enter": Row(get="login 200 200 200 200 200", post="login 422 422 422 422 422"),
+    "code_redeem": Row(get="login away away away away away", post="login away away away away away"),
+    "code_show": Row(get="405", post="login 404 200 404 404 403"),
     "device_release": Row(get="405", post="login 404 away 404 404 404"),
     "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 away away 404"),
     "request_grant": Row(get="405", post="login 404 403 away away 404"),
@@ -202,6 +213,8 @@ ACCESS: dict[str, Row] = {
     "application_end": Row(get="405", post="login 404 away 404 404 404"),
     "connect_token": Row(get="405", post="400", program=True),
     "connect_revoke": Row(get="405", post="400", program=True),
+    "connect_userinfo": Row(get="401", post="401", program=True),
+    "openid_metadata": Row(get="200", post="405"),
     "connect_metadata": Row(get="200", post="405"),
     "jwks": Row(get="200", post="405"),
     "connect_jwks": Row(get="200", post="405"),
@@ -213,6 +226,18 @@ ACCESS: dict[str, Row] = {
     "api_me": Row(get="401", post="401", program=True),
     # --- the vendor's desk: for everybody else it does not exist
     "desk_home": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_codes": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),
+    "desk_codes_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_batch_texts": Row(get="405", post="login 404 404 404 404 200"),
+    "desk_code": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_code_text": Row(get="405", post="login 404 404 404 404 403"),
+    "desk_code_supersede": Row(
+        get="login 404 404 404 404 200", post="login 404 404 404 404 away", body=_overlap
+    ),
+    "desk_code_revoke": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),
+    "desk_license_codes": Row(
+        get="login 404 404 404 404 200", post="login 404 404 404 404 away", body=_receiver
+    ),
     "desk_events": Row(get="login 404 404 404 404 200", post="405"),
     "desk_deliveries": Row(get="login 404 404 404 404 200", post="405"),
     "desk_delivery_retry": Row(get="405", post="login 404 404 404 404 409"),

@@ -1,5 +1,6 @@
 """Two full customers, made alike through the verbs, and everything of theirs that can stand in an address."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,8 @@ from licet.connect.models import Application, Grant
 from licet.eventlog.models import Delivery
 from licet.leases import actions as leases
 from licet.leases.models import Device
+from licet.licenses import codes
+from licet.licenses.models import Code, License
 from licet.mailing.models import Mail
 from licet.orders import actions as orders
 from licet.orders.basket import Basket
@@ -27,7 +30,7 @@ from licet.teams.models import Invitation, Member, Team
 from licet.teams.queries import token
 from licet.teams.states import Role
 from tests.connect.desktop import Desktop, registered
-from tests.world import World
+from tests.world import OPERATOR, World
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Tenant:
     grant: Grant = field(init=False)
     device: Device = field(init=False)
     asked: SeatRequest = field(init=False)
+    code: Code = field(init=False)
     project: Project = field(init=False)
     works: ProjectMember = field(init=False)
 
@@ -87,6 +91,13 @@ class Tenant:
         Desktop(self.member).sign_in(device_name=f"Computer {self.word}")
         self.grant = Grant.objects.get(person=self.member)
         self._project()
+        self.code = codes.issue(
+            license=License.objects.filter(pool=pool).latest("pk"),
+            member=self.membership(self.member),
+            chance=hashlib.sha256(self.word.encode()).digest()[:15],
+            by=OPERATOR,
+            now=self.world.now,
+        )
         self.device = leases.enroll(
             person=self.member,
             jwk=public_jwk(seed=self.word.encode().ljust(32)),
@@ -150,6 +161,8 @@ class Tenant:
             "token": token(invitation=self.invitation),
             "device": self.device.public_id,
             "seat": self.seat.public_id,
+            "code": self.code.public_id,
+            "license": getattr(self.code.license, "public_id", ""),
             "asked": self.asked.public_id,
             "grant": self.grant.public_id,
             "batch": self.batch.public_id,

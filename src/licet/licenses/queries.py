@@ -9,11 +9,11 @@ from licet.accounts.models import Person
 from licet.kernel.actor import Actor
 from licet.licenses import rules
 from licet.licenses.errors import CodeMistyped, CodeUnknown
-from licet.licenses.models import Code
+from licet.licenses.models import Code, License
 from licet.licenses.states import CodeState
 from licet.signing.queries import secret
 
-PAGE = 50
+PAGE, SHORT = 50, 10
 
 
 def find(*, text: str) -> Code:
@@ -59,6 +59,21 @@ def searched(*, search: str, before: int | None = None) -> Sequence[Code]:
     return list(found.order_by("-pk")[: PAGE + 1])
 
 
+def licenses(*, search: str) -> Sequence[License]:
+    """Return the licenses that are meant by a public id of theirs, a team's name or id, a product's code.
+
+    The ten newest (one statement).
+    """
+    meant = (
+        Q(public_id=search)
+        | Q(team__public_id=search)
+        | Q(team__name__icontains=search)
+        | Q(pool__product__code=search)
+    )
+    found = License.objects.select_related("team", "pool__product").filter(meant)
+    return list(found.order_by("-pk")[:SHORT])
+
+
 def _matching(search: str) -> Q:
     code = rules.read(text=search)
     if code is not None:
@@ -68,6 +83,7 @@ def _matching(search: str) -> Q:
         Q(ending=ending[-rules.ENDING :] if len(ending) <= rules.GROUP else "")
         | Q(public_id=search)
         | Q(license__public_id=search)
+        | Q(allotment__public_id=search)
         | Q(team__public_id=search)
         | Q(team__name__icontains=search)
         | Q(member__person__email__icontains=search)

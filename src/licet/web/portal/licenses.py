@@ -11,6 +11,7 @@ from licet.leases import actions as leases
 from licet.leases import mine
 from licet.leases.events import REASONS
 from licet.leases.models import Device
+from licet.licenses import queries as codes
 from licet.seats import waiting
 from licet.seats.models import Seat
 from licet.web.actor import Request, person
@@ -23,10 +24,12 @@ def my_licenses(request: Request) -> HttpResponse:
     found = mine.licenses_of(person=person(request), now=request.now)
     devices = [(each, REASONS.get(each.denied_code, "")) for each in found.devices]
     requests = waiting.own(person=person(request))
+    held = codes.held_by(person=person(request), now=request.now)
     context = {
         "holdings": found.holdings,
         "lacks": [(each, requests.get(each.pool)) for each in found.lacks],
         "devices": devices,
+        "codes": [(each, each.standing(request.now)) for each in held],
     }
     return render(request, "portal/licenses/mine.html", context)
 

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from licet.web.portal import (
     applications,
     archive,
+    codes,
     connect,
     history,
     home,
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("device/confirm/", connect.device_confirm, name="connect_device_confirm"),
     path("device/done/", connect.device_done, name="connect_device_done"),
     path("account/licenses/", licenses.my_licenses, name="my_licenses"),
+    path("account/codes/", codes.code_enter, name="code_enter"),
+    path("account/codes/redeem/", codes.code_redeem, name="code_redeem"),
+    path("account/codes/<str:code>/show/", codes.code_show, name="code_show"),
     path(
         "account/licenses/<str:seat>/devices/<str:device>/release/",
         licenses.device_release,

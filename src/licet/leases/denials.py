@@ -17,7 +17,8 @@ def tell(
 ) -> None:
     """Write that the device got no lease of the product (its code), and why, once an hour for a reason.
 
-    It stands in the log of each of the person's teams that know the product; else in the installation's own.
+    It stands in the log of the person's only team that knows the product; where there are several, or none,
+    in the installation's own.
     """
     device = Device.objects.get(pk=device.pk)
     lately = device.denied_at is not None and now - device.denied_at < rules.DENIED_AGAIN
@@ -25,16 +26,16 @@ def tell(
         return
     mine = Member.objects.active().filter(person=device.person_id).values("team")
     pools = Pool.objects.filter(team__in=mine, product__code=product)
-    teams: list[int | None] = [*pools.order_by("team").values_list("team", flat=True)]
+    concerned = list(pools.values_list("team", flat=True))
+    team = concerned[0] if len(concerned) == 1 else None
     with change(by=by, now=now) as record:
         Device.objects.filter(pk=device.pk).update(denied_code=refusal.code, denied_at=now, last_seen_at=now)
-        for team in teams or [None]:
-            fact = events.LeaseDenied(
-                device=device.pk, product=product, reason=refusal.code, device_name=device.name
+        denied = events.LeaseDenied(
+            device=device.pk, product=product, reason=refusal.code, device_name=device.name
+        )
+        record(denied, team=team)
+        if isinstance(refusal, DeviceCopied):
+            copied = events.DeviceCopyNoticed(
+                device=device.pk, counter=device.counter, device_name=device.name
             )
-            record(fact, team=team)
-            if isinstance(refusal, DeviceCopied):
-                copied = events.DeviceCopyNoticed(
-                    device=device.pk, counter=device.counter, device_name=device.name
-                )
-                record(copied, team=team)
+            record(copied, team=team)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from licet.catalog.models import Product
-from licet.eventlog.models import Event
+from licet.eventlog.models import INSTALLATION, Event
 from licet.leases.errors import NoSeat, SeatReleased
 from licet.leases.events import LeaseDenied
 from licet.leases.models import UseDay
@@ -150,11 +150,14 @@ def _people(*, team: Team, first: date) -> dict[int, dict[date, set[int]]]:
 
 
 def _denied(*, team: Team, since: datetime) -> dict[str, list[int]]:
-    """Return by product code who was refused for want of a license, once for each refusal that was told."""
+    """Return by product code who was refused for want of a license, once for each refusal that was told.
+
+    Where somebody is in several teams that know the product, the refusal is no single one's, and counts for
+    each.
+    """
     members = Member.objects.filter(team=team).values("person")
-    rows = Event.objects.filter(
-        name=LeaseDenied.name, at__gte=since, facts__reason__in=WANTING, actor_id__in=members
-    )
+    ours = Q(team=team.pk) | Q(team=INSTALLATION, actor_id__in=members)
+    rows = Event.objects.filter(ours, name=LeaseDenied.name, at__gte=since, facts__reason__in=WANTING)
     found: dict[str, list[int]] = defaultdict(list)
     for person, product in rows.values_list("actor_id", "facts__product"):
         found[product].append(person or 0)

@@ -50,6 +50,7 @@ class Window:
         self.root.rowconfigure(0, weight=1)
         page.columnconfigure(0, weight=1)
         self.state = tk.Label(page, text="Not started", font=("TkDefaultFont", 13, "bold"), anchor="w")
+        self.plain = self.state.cget("foreground")
         self.state.grid(row=0, sticky="ew")
         self.detail = ttk.Label(page, text="Sign in to begin.", wraplength=400, justify="left")
         self.detail.grid(row=1, sticky="ew", pady=(4, 16))
@@ -135,7 +136,7 @@ class Window:
             messagebox.showwarning("No license", f"{sentence}\n\nSave your work.")
 
     def _say(self, state: str, detail: str) -> None:
-        self.state.configure(text=state, foreground="")
+        self.state.configure(text=state, foreground=self.plain)
         self.detail.configure(text=detail)
 
     def _apart(self, call: Callable[[], Any], *, then: Callable[[Any], object]) -> None:

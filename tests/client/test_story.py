@@ -215,6 +215,15 @@ def test_the_command_line_tells_the_story(
     assert "export" in text
     assert run("renew", installation.product)[0] == 0
     assert run("release", installation.product)[0] == 0
+    status, text = run("borrow", installation.product, "--days", "3")
+    assert status == 0, text
+    assert run("return-file", installation.product, str(tmp_path / "return.txt"))[0] == 0
+    assert run("request-file", installation.product, str(tmp_path / "request.txt"))[0] == 0
+    assert (tmp_path / "request.txt").read_text().count(".") == 2
+    status, text = run("accept-file", installation.product, str(tmp_path / "request.txt"))
+    assert (status, "answer file" in text) == (1, True)
+    assert run("accept-file", installation.product, str(tmp_path / "nothing.txt"))[0] == 2
+    assert run("--roots", str(tmp_path / "request.txt"), "status")[0] == 2
     status, text = run("checkout", "nothing-like-it")
     assert (status, "Tell its maker" in text) == (1, True)
     assert run("sign-out")[0] == 0

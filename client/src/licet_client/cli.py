@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -43,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--server", help="address of the license server (or LICET_SERVER)")
     top.add_argument("--application", help="id of the application (or LICET_APPLICATION)")
     top.add_argument("--folder", type=Path, help="where to keep keys and leases (default: your data folder)")
+    top.add_argument(
+        "--roots", type=_roots, metavar="FILE", help="JSON file of the vendor's root keys, to pin them"
+    )
     top.add_argument("--json", action="store_true", help="answer with JSON, for programs")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     sign_in = commands.add_parser("sign-in", help="sign in through the browser and register this device")
@@ -57,6 +61,21 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=text).add_argument("product", metavar="PRODUCT")
     activate = commands.add_parser("activate", help="sign in with a license code in place of an account")
     activate.add_argument("code", metavar="CODE", help="as it was sent to you; spaces and case do not matter")
+    borrow = commands.add_parser("borrow", help="take a lease along, to work without network")
+    borrow.add_argument("product", metavar="PRODUCT")
+    borrow.add_argument("--days", type=int, default=7, help="for so many days (7)")
+    request = commands.add_parser(
+        "request-file", help="ask for a lease by a file, from a computer without network"
+    )
+    request.add_argument("product", metavar="PRODUCT")
+    request.add_argument("file", metavar="FILE", type=Path, help="what to take to My licenses in the portal")
+    request.add_argument("--days", type=int, default=7, help="for so many days (7)")
+    accept = commands.add_parser("accept-file", help="read the answer that the portal gave")
+    accept.add_argument("product", metavar="PRODUCT")
+    accept.add_argument("file", metavar="FILE", type=Path)
+    bring = commands.add_parser("return-file", help="end the lease here, and write a file that gives it back")
+    bring.add_argument("product", metavar="PRODUCT")
+    bring.add_argument("file", metavar="FILE", type=Path)
     run = commands.add_parser("run", help="keep a lease alive while another program runs")
     run.add_argument("product", metavar="PRODUCT")
     run.add_argument("program", metavar="PROGRAM", nargs=argparse.REMAINDER, help="and its arguments")
@@ -65,6 +84,16 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("product", metavar="PRODUCT", nargs="?", help="one product (default: all)")
     commands.add_parser("sign-out", help="give all leases back and forget everything on this computer")
     return top
+
+
+def _roots(path: str) -> list[dict[str, Any]]:
+    """Read root keys: a list of JWK, or the server's whole /.well-known/jwks.json."""
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        keys = found["roots"] if isinstance(found, dict) else found
+        return [dict(key) for key in keys]
+    except (OSError, ValueError, TypeError, KeyError):
+        raise argparse.ArgumentTypeError(f"{path} is no file of root keys") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(asked: argparse.Namespace, *, server: str, application: str, folder: Path) -> int:
     language = language_of_system()
     try:
-        client = Client(server, application, folder=folder)
+        client = Client(server, application, folder=folder, roots=asked.roots)
         return Commands(client, asked, folder=folder).run()
     except LicetError as error:
         if asked.json:
@@ -89,6 +118,9 @@ def _run(asked: argparse.Namespace, *, server: str, application: str, folder: Pa
         else:
             _line(error.sentence(language), sys.stderr)
         return _status_of(error)
+    except OSError as error:  # a file that the user named
+        _line(f"{error.filename}: {error.strerror}", sys.stderr)
+        return USAGE
 
 
 def _status_of(error: LicetError) -> int:
@@ -147,6 +179,31 @@ class Commands:
         """Give a lease back."""
         self.client.release(self.asked.product)
         return self._told({"released": self.asked.product}, self._say("released", product=self.asked.product))
+
+    def borrow(self) -> int:
+        """Take a lease along."""
+        return self._lease(self.client.borrow(self.asked.product, until=self._until()))
+
+    def request_file(self) -> int:
+        """Write a request."""
+        text = self.client.request_file(self.asked.product, until=self._until())
+        return self._written(text, "request_written")
+
+    def accept_file(self) -> int:
+        """Read an answer."""
+        text = self.asked.file.read_text(encoding="utf-8", errors="replace")
+        return self._lease(self.client.accept_file(self.asked.product, text))
+
+    def return_file(self) -> int:
+        """Write what gives a lease back."""
+        return self._written(self.client.return_file(self.asked.product), "return_written")
+
+    def _until(self) -> datetime:
+        return datetime.now(UTC) + timedelta(days=self.asked.days)
+
+    def _written(self, text: str, code: str) -> int:
+        self.asked.file.write_text(text + "\n", encoding="utf-8")
+        return self._told({"file": str(self.asked.file)}, self._say(code, file=str(self.asked.file)))
 
     def run_program(self) -> int:
         """Run another program under a lease; return its exit status."""

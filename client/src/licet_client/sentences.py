@@ -126,6 +126,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "{product} : autorisation rendue.",
         "de": "{product}: zurückgegeben.",
     },
+    "request_written": {
+        "en": "{file} is written. Take it to My licenses in the portal, and bring the answer back with accept-file.",
+        "fr": "{file} est prêt. Déposez-le dans « Mes licences » sur le portail, puis lisez la réponse avec accept-file.",
+        "de": "{file} ist geschrieben. Laden Sie die Datei im Portal unter „Meine Lizenzen“ hoch und lesen Sie die Antwort mit accept-file ein.",
+    },
+    "return_written": {
+        "en": "The lease has ended here. Take {file} to My licenses in the portal to free its place.",
+        "fr": "L’autorisation a pris fin ici. Déposez {file} dans « Mes licences » sur le portail pour libérer la place.",
+        "de": "Die Freigabe ist hier beendet. Laden Sie {file} im Portal unter „Meine Lizenzen“ hoch, damit der Platz frei wird.",
+    },
     "nothing": {
         "en": "No lease is stored on this computer.",
         "fr": "Aucune autorisation n’est enregistrée sur cet ordinateur.",

@@ -13,6 +13,9 @@ from licet.leases.models import Device, Lease
 from licet.leases.rules import Right
 from licet.licenses.models import License, Pool
 from licet.licenses.states import Standing
+from licet.projects.errors import NotPermitted, ProjectMemberRequired
+from licet.projects.queries import Work, works
+from licet.projects.states import ProjectRole
 from licet.seats.models import Seat
 from licet.teams.models import Member, Team
 from licet.teams.permissions import ROLES, Permission
@@ -35,7 +38,7 @@ class Use:
 class Obstacle:
     """Why something does not run; `names`: the people of the own team who can change it, where they can."""
 
-    refusal: LeaseRefusal
+    refusal: LeaseRefusal | NotPermitted
     names: tuple[str, ...]
 
     @property
@@ -51,7 +54,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """A seat of the person; `until` and `stops` (the end of the grace) are excluded, and its license's."""
+    """A seat of the person; `until` and `stops` (the end of the grace) are excluded, and its license's.
+
+    `works`: the projects for which the person may use it; where `only_projects`, for nothing else.
+    """
 
     seat: str
     team: Team
@@ -63,11 +69,16 @@ class Holding:
     devices: int
     uses: tuple[Use, ...]
     obstacle: Obstacle | None
+    works: tuple[Work, ...]
+    only_projects: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """A product of a team of the person, who has no seat of it; `lost_at`: had one until then."""
+    """A product of a team of the person, who has no seat of it; `lost_at`: had one until then.
+
+    `works`: the person's projects that need it.
+    """
 
     pool: int
     team: Team
@@ -75,6 +86,7 @@ class Lack:
     lost_at: datetime | None
     manages: bool
     obstacle: Obstacle
+    works: tuple[Work, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class Mine:
 
 
 def licenses_of(*, person: Person, now: datetime) -> Mine:
-    """Read what the person may use and what not, in seven statements, however much it is."""
+    """Read what the person may use and what not, in nine statements, however much it is."""
     stays = Member.objects.current().filter(person=person).select_related("team")
     members = {each.team_id: each for each in stays}
     pools = (
@@ -101,16 +113,36 @@ def licenses_of(*, person: Person, now: datetime) -> Mine:
     held, lost = _seats(person=person)
     uses = _uses(seats=held.values(), now=now)
     helpers = _helpers(teams=list(members))
+    worked = works(members=stays)
     holdings, lacks = [], []
     for pool in pools:
         member, names, seat = members[pool.team_id], helpers[pool.team_id], held.get(pool.pk)
         rights = [_right(team=member.team, seat=seat, license=each) for each in licenses[pool.pk]]
         if seat:
             running = tuple(uses[seat.pk])
-            holdings.append(_holding(seat, pool=pool, rights=rights, uses=running, names=names, now=now))
+            holdings.append(
+                _holding(seat, pool=pool, rights=rights, uses=running, worked=worked, names=names, now=now)
+            )
         else:
             lost_at = lost.get(pool.pk)
-            lacks.append(_lack(member, pool=pool, rights=rights, lost_at=lost_at, names=names, now=now))
+            needing = tuple(
+                each
+                for each in worked
+                if each.team == pool.team_id
+                and pool.product_id in each.products
+                and each.role is not ProjectRole.VIEWER
+            )
+            lacks.append(
+                _lack(
+                    member,
+                    pool=pool,
+                    rights=rights,
+                    works=needing,
+                    lost_at=lost_at,
+                    names=names,
+                    now=now,
+                )
+            )
     devices = Device.objects.filter(person=person).order_by("-last_seen_at", "-pk")
     return Mine(tuple(holdings), tuple(lacks), tuple(devices))
 
@@ -178,14 +210,25 @@ def _holding(
     pool: Pool,
     rights: list[Right],
     uses: tuple[Use, ...],
+    worked: list[Work],
     names: tuple[str, ...],
     now: datetime,
 ) -> Holding:
     right = rules.best(rights=rights, now=now)
     allowed = right.devices() if right else 0
-    refusal: LeaseRefusal | None = None
+    only_projects = bool(right and right.needs_project())
+    # A license for projects works for all of them; any other one is named where a project needs it.
+    places = tuple(
+        each
+        for each in worked
+        if (only_projects or pool.product_id in each.products)
+        and (each.team == pool.team_id or not each.own_licenses)
+    )
+    refusal: LeaseRefusal | NotPermitted | None = None
     if right is None:
         refusal = rules.why_not(rights=rights, held_before=True, product=pool.product.name, now=now)
+    elif only_projects and not places:
+        refusal = ProjectMemberRequired(project="", team=seat.team.name, product=pool.product.name)
     elif len(uses) >= allowed:
         refusal = DeviceLimit(product=pool.product.name, limit=allowed)
     return Holding(
@@ -199,6 +242,8 @@ def _holding(
         devices=allowed,
         uses=uses,
         obstacle=Obstacle(refusal=refusal, names=names) if refusal else None,
+        works=places,
+        only_projects=only_projects,
     )
 
 
@@ -207,6 +252,7 @@ def _lack(
     *,
     pool: Pool,
     rights: list[Right],
+    works: tuple[Work, ...],
     lost_at: datetime | None,
     names: tuple[str, ...],
     now: datetime,
@@ -223,4 +269,5 @@ def _lack(
         lost_at=lost_at,
         manages=Permission.ASSIGN_SEATS in ROLES[Role(member.role)],
         obstacle=Obstacle(refusal=refusal, names=names),
+        works=works,
     )

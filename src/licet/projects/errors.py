@@ -85,12 +85,19 @@ class NotPermitted(Refusal):
 
 
 class ProjectMemberRequired(NotPermitted):
-    """The person belongs to the team, but not to this project."""
+    """The person belongs to the team, but not to this project; without a `project`, to none at all."""
 
     code = "project_member_required"
     sentence = _(
         "You do not belong to the project %(project)s. Ask an administrator of the project to add you."
     )
+    none = _(
+        "%(product)s is licensed for work on projects, and you belong to none. "
+        "Ask an administrator of your team to add you to one."
+    )
+
+    def __str__(self) -> str:
+        return str(self.sentence if self.params["project"] else self.none) % self.params
 
 
 class ProjectRests(NotPermitted):

@@ -1,6 +1,8 @@
 """Addresses are let work on a project: members of the team at once, everybody else by invitation."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from licet.eventlog.models import Delivery, Event
 from licet.kernel.refusal import Forbidden, Missing
@@ -115,3 +117,19 @@ def test_somebody_of_another_team_is_invited_and_not_added(world: World) -> None
     where = project(world)
     assert invite_to(world, where, world.charlie.email) == [Joining.INVITED]
     assert ProjectMember.objects.get().member.person == world.alice
+
+
+def test_a_hundred_addresses_cost_as_many_statements_as_three(world: World) -> None:
+    site = project(world)
+    members = world.people(world.team, 40)
+    costs = []
+    for some, start in ((members[:1], 0), (members[1:], 1)):
+        strangers = [f"new{number:02}@x.example" for number in range(start * 10, start * 10 + len(some))]
+        with CaptureQueriesContext(connection) as captured:
+            found = invite_to(world, site, *(each.person.email for each in some), *strangers)
+        costs.append(len([q for q in captured.captured_queries if not q["sql"].startswith(_BRACKETS)]))
+        assert found == [Joining.ADDED] * len(some) + [Joining.INVITED] * len(some)
+    assert costs[0] == costs[1]
+
+
+_BRACKETS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")

@@ -166,18 +166,38 @@ def join(
     works = ProjectMember.objects.create(
         team_id=project.team_id, project=project, member=here, role=role, added_at=record.now
     )
-    record(
-        events.ProjectMemberAdded(
-            project=project.pk,
-            member=here.pk,
-            invitation=invitation.pk if invitation else None,
-            role=role,
-            member_name=here.person.name,
-            project_name=project.name,
-        ),
-        team=project.team_id,
-    )
+    record(_told_added(project=project, member=here, role=role, invitation=invitation), team=project.team_id)
     return works
+
+
+def join_each(
+    *, project: Project, members: Collection[Member], role: ProjectRole, record: Record
+) -> set[int]:
+    """Put members of the team (their people read along) into the project as `join` does, all at once. A step.
+
+    Returns the keys of those for whom something changed; so many statements for any number. The caller has
+    locked the team and read the members under that lock.
+    """
+    here = {each.member_id: each for each in ProjectMember.objects.present().filter(project=project)}
+    new = [each for each in members if each.pk not in here]
+    raised = [
+        here[each.pk]
+        for each in members
+        if each.pk in here and RANK[role] > RANK[ProjectRole(here[each.pk].role)]
+    ]
+    ProjectMember.objects.bulk_create(
+        ProjectMember(team_id=project.team_id, project=project, member=each, role=role, added_at=record.now)
+        for each in new
+    )
+    for each in new:
+        record(_told_added(project=project, member=each, role=role), team=project.team_id)
+    by_key = {each.pk: each for each in members}
+    for works in raised:
+        works.member = by_key[works.member_id]
+        before, works.role = works.role, role
+        record(_told_role(works, project=project, before=before), team=project.team_id)
+    ProjectMember.objects.bulk_update(raised, ["role"])
+    return {each.pk for each in new} | {each.member_id for each in raised}
 
 
 def change_role(*, works: ProjectMember, role: ProjectRole, by: Actor, now: datetime) -> ProjectMember:
@@ -287,18 +307,32 @@ def _need(*, project: Project, products: Collection[Product]) -> None:
 def _have_role(works: ProjectMember, *, project: Project, role: ProjectRole, record: Record) -> ProjectMember:
     before, works.role = works.role, role
     works.save(update_fields=["role"])
-    record(
-        events.ProjectRoleChanged(
-            project=project.pk,
-            member=works.member_id,
-            before=before,
-            role=role,
-            member_name=works.member.person.name,
-            project_name=project.name,
-        ),
-        team=project.team_id,
-    )
+    record(_told_role(works, project=project, before=before), team=project.team_id)
     return works
+
+
+def _told_added(
+    *, project: Project, member: Member, role: ProjectRole, invitation: Invitation | None = None
+) -> events.ProjectMemberAdded:
+    return events.ProjectMemberAdded(
+        project=project.pk,
+        member=member.pk,
+        invitation=invitation.pk if invitation else None,
+        role=role,
+        member_name=member.person.name,
+        project_name=project.name,
+    )
+
+
+def _told_role(works: ProjectMember, *, project: Project, before: str) -> events.ProjectRoleChanged:
+    return events.ProjectRoleChanged(
+        project=project.pk,
+        member=works.member_id,
+        before=before,
+        role=works.role,
+        member_name=works.member.person.name,
+        project_name=project.name,
+    )
 
 
 def _here(works: ProjectMember) -> ProjectMember | None:

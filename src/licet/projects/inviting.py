@@ -286,12 +286,9 @@ def _added(
 ) -> dict[str, Joining]:
     """Put those who belong to the team into the project."""
     here = Member.objects.active().filter(team=project.team, person__email__in=emails)
-    found = {}
-    for member in here.select_related("person"):
-        told = len(record.facts)
-        actions.join(project=project, member=member, role=role, record=record)
-        found[member.person.email] = Joining.ADDED if len(record.facts) > told else Joining.ALREADY
-    return found
+    members = list(here.select_related("person"))
+    changed = actions.join_each(project=project, members=members, role=role, record=record)
+    return {each.person.email: Joining.ADDED if each.pk in changed else Joining.ALREADY for each in members}
 
 
 def _attached(
@@ -304,22 +301,24 @@ def _attached(
 ) -> dict[str, Joining]:
     """Add the project to the open invitations among these addresses; their links stay as they are."""
     waiting = Invitation.objects.open(record.now).filter(team=project.team, email__in=set(emails) - set(but))
-    found = {}
-    for invitation in waiting:
-        _row, made = InvitationProject.objects.get_or_create(
-            team=project.team, project=project, invitation=invitation, defaults={"role": role}
+    here = InvitationProject.objects.filter(project=project, invitation__in=waiting)
+    known = set(here.values_list("invitation", flat=True))
+    new = [each for each in waiting if each.pk not in known]
+    InvitationProject.objects.bulk_create(
+        InvitationProject(team=project.team, project=project, invitation=each, role=role) for each in new
+    )
+    for each in new:
+        fact = ProjectAddedToInvitation(
+            project=project.pk,
+            invitation=each.pk,
+            role=role,
+            email=each.email,
+            project_name=project.name,
         )
-        found[invitation.email] = Joining.ADDED_TO_INVITATION if made else Joining.ALREADY
-        if made:
-            fact = ProjectAddedToInvitation(
-                project=project.pk,
-                invitation=invitation.pk,
-                role=role,
-                email=invitation.email,
-                project_name=project.name,
-            )
-            record(fact, team=project.team_id)
-    return found
+        record(fact, team=project.team_id)
+    return {
+        each.email: Joining.ALREADY if each.pk in known else Joining.ADDED_TO_INVITATION for each in waiting
+    }
 
 
 def _brought(*, invitation: Invitation, member: Member, record: Record) -> tuple[ProjectMember, ...]:

@@ -67,9 +67,11 @@ def ask(
         invitation = known.get(email) or Invitation(team=team, email=email, version=0)
         invitation.renew(role=role, sender=sender, now=now)
         invitation.message, invitation.language = message, language
-        invitation.save()
-        record(told(_SENT[outcomes[email]], invitation=invitation), team=team.pk)
         sent[email] = invitation
+    Invitation.objects.bulk_create([each for each in sent.values() if not each.pk])
+    Invitation.objects.bulk_update([each for each in sent.values() if each.email in known], _RENEWED)
+    for email, invitation in sent.items():
+        record(told(_SENT[outcomes[email]], invitation=invitation), team=team.pk)
     return [Invited(email, outcome, sent.get(email)) for email, outcome in outcomes.items()]
 
 
@@ -166,6 +168,20 @@ def say_no(*, invitation: Invitation, record: Record) -> Invitation:
 
 
 # --- what the steps share --------------------------------------------------------------------------
+
+_RENEWED = [
+    "state",
+    "role",
+    "hands_over",
+    "version",
+    "invited_by",
+    "sent_at",
+    "decided_at",
+    "asked_at",
+    "message",
+    "language",
+]
+"""What a new link and a new term change."""
 
 _SENT: dict[Outcome, type[events.InvitationSent]] = {
     Outcome.INVITED: events.InvitationSent,

@@ -83,7 +83,7 @@ class Wire:
         self.link.sendall(data)
 
     def read(self) -> tuple[int, dict[str, str], bytes]:
-        """Return the next answer: status, headers in lower case, body. EOFError where the other side ended."""
+        """Return the next answer: status, headers in lower case, body. EOFError when the other side ends."""
         while b"\r\n\r\n" not in self.rest:
             self._more()
         head, _, self.rest = self.rest.partition(b"\r\n\r\n")

@@ -257,7 +257,7 @@ class DoorProtocol(HttpToolsProtocol):
             self.since = self.loop.time()
 
     def _end(self) -> None:
-        """Say no more. Who still sends is heard out for a moment, else the answer could be lost on its way."""
+        """Say no more. Who still sends is heard out for a moment: the answer could be lost on its way."""
         cut_off, self.deaf, self.lingers, self.since = self.reading, True, True, self.loop.time()
         self.reading = False
         if cut_off and self.transport.can_write_eof() and not self.transport.is_closing():

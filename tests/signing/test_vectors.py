@@ -10,10 +10,12 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from licet_client import InvalidLease, verify
+from licet_client.trust import Trust, read_manifest, taken_back
 from tests.signing import vectors
 
 DOCUMENT: dict[str, Any] = json.loads(vectors.PATH.read_text())
 VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]
+NOW = datetime.fromtimestamp(DOCUMENT["now"], tz=UTC)
 
 
 def test_the_file_is_what_the_server_signs_today() -> None:
@@ -25,17 +27,67 @@ def test_the_client_judges_as_the_file_says(vector: dict[str, Any]) -> None:
     given = {
         "certificate": vector["certificate"],
         "roots": DOCUMENT["roots"],
+        "revoked": DOCUMENT["revoked"],
         "issuer": DOCUMENT["issuer"],
         "audience": DOCUMENT["audience"],
         "product": DOCUMENT["product"],
         "device": DOCUMENT["device"],
-        "now": datetime.fromtimestamp(DOCUMENT["now"], tz=UTC),
+        "now": NOW,
     }
     if vector["valid"]:
         assert verify(vector["lease"], **given).allows("export")
         return
-    with pytest.raises(InvalidLease):
+    with pytest.raises(InvalidLease) as caught:
         verify(vector["lease"], **given)
+    assert reason(caught.value) == vector["reason"]
+
+
+def reason(error: InvalidLease) -> str:
+    return "expired" if error.code == "lease_expired" else str(error.values["reason"])
+
+
+@pytest.mark.parametrize("vector", DOCUMENT["status_lists"], ids=lambda vector: vector["name"])
+def test_the_client_reads_status_lists_as_the_file_says(vector: dict[str, Any]) -> None:
+    given = {"status": vector["status"], "roots": DOCUMENT["roots"], "issuer": DOCUMENT["issuer"], "now": NOW}
+    if vector["valid"]:
+        assert taken_back(vector["list"], **given) is vector["taken_back"]
+        return
+    with pytest.raises(InvalidLease):
+        taken_back(vector["list"], **given)
+
+
+@pytest.mark.parametrize("vector", DOCUMENT["manifests"], ids=lambda vector: vector["name"])
+def test_the_client_reads_manifests_as_the_file_says(vector: dict[str, Any]) -> None:
+    seen = Trust(serial=vector["seen_serial"], revoked=frozenset({"earlier"}), next_update=NOW)
+    given = {
+        "certificate": vector["certificate"],
+        "roots": DOCUMENT["roots"],
+        "issuer": DOCUMENT["issuer"],
+        "known": seen if vector["seen_serial"] else None,
+    }
+    if vector["valid"]:
+        trust = read_manifest(vector["manifest"], **given)
+        assert set(DOCUMENT["revoked"]) <= trust.revoked
+        assert ("earlier" in trust.revoked) is bool(vector["seen_serial"])  # what was revoked once stays so
+        return
+    with pytest.raises(InvalidLease) as caught:
+        read_manifest(vector["manifest"], **given)
+    assert reason(caught.value) == vector["reason"]
+
+
+def test_a_manifest_key_that_was_revoked_revokes_nothing() -> None:
+    vector = DOCUMENT["manifests"][0]
+    given = {"certificate": vector["certificate"], "roots": DOCUMENT["roots"], "issuer": DOCUMENT["issuer"]}
+    for kid in (vectors.MANIFEST.kid, vectors.ROOT.kid):
+        known = Trust(serial=1, revoked=frozenset({kid}), next_update=NOW)
+        with pytest.raises(InvalidLease):
+            read_manifest(vector["manifest"], known=known, **given)
+
+
+@pytest.mark.parametrize("text", ["", "a", "a.b.c", "e30.e30.", "e30.W10.AAAA"])
+def test_whatever_is_no_manifest_is_refused(text: str) -> None:
+    with pytest.raises(InvalidLease):
+        read_manifest(text, certificate=text, roots=DOCUMENT["roots"], issuer=DOCUMENT["issuer"])
 
 
 @pytest.mark.parametrize("name", ["good", "good, signed by the key before a rotation"])

@@ -4,8 +4,6 @@ Token Status List of the IETF (draft-ietf-oauth-status-list), one bit per lease,
 a bit says what the rows of lease, device, seat and license say at the moment of publication.
 """
 
-import zlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,7 +15,7 @@ from licet.leases.rules import STATUS_LIST_SIZE
 from licet.leases.states import DeviceState
 from licet.licenses.states import LicenseState
 from licet.signing import queries as signing
-from licet.signing.rules import OVERLAP, STATUS_TYPE, b64
+from licet.signing.rules import OVERLAP, STATUS_TYPE, packed_bits
 from licet.signing.states import Purpose
 
 FRESH = timedelta(minutes=5)
@@ -57,22 +55,14 @@ def status_list(*, number: int, now: datetime) -> str:
     if last is None or not 0 <= number <= last // STATUS_LIST_SIZE:
         raise Missing
     signer = signing.signer(purpose=Purpose.STATUS, now=now)
-    issued = int(now.timestamp())
+    issued, set_bits = int(now.timestamp()), taken_back(number=number, now=now)
     claims = {
         "iss": settings.LICET_BASE_URL,
         "sub": f"{settings.LICET_BASE_URL}/v1/status/{number}",
         "iat": issued,
         "exp": issued + int(LASTS.total_seconds()),
         "ttl": int(FRESH.total_seconds()),
-        "status_list": {"bits": 1, "lst": packed(indexes=taken_back(number=number, now=now))},
+        "status_list": {"bits": 1, "lst": packed_bits(indexes=set_bits, size=STATUS_LIST_SIZE)},
         "certificate": signer.certificate,
     }
     return signer.sign(claims, kind=STATUS_TYPE)
-
-
-def packed(*, indexes: Iterable[int]) -> str:
-    """Return a list with these bits set, compressed: the first lease is the lowest bit of the first byte."""
-    data = bytearray(STATUS_LIST_SIZE // 8)
-    for index in indexes:
-        data[index // 8] |= 1 << index % 8
-    return b64(zlib.compress(bytes(data), level=9))

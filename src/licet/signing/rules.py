@@ -8,6 +8,8 @@ import base64
 import hashlib
 import hmac
 import json
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -249,3 +251,14 @@ def certificate(
         "jwk": jwk,
     }
     return root.sign(claims, kind=CERTIFICATE_TYPE)
+
+
+def packed_bits(*, indexes: Iterable[int], size: int) -> str:
+    """Return `size` bits, these ones set, as a status list has them: compressed (RFC 1950), then base 64.
+
+    The first index is the lowest bit of the first byte (draft-ietf-oauth-status-list, section 4.1).
+    """
+    data = bytearray(size // 8)
+    for index in indexes:
+        data[index // 8] |= 1 << index % 8
+    return b64(zlib.compress(bytes(data), level=9))

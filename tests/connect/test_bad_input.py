@@ -11,12 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.connect.desktop import CHALLENGE, REDIRECT, VERIFIER, Desktop, registered
+from tests.connect.terminal import DEVICE_GRANT
 from tests.world import World
 
 NAMES = ["response_type", "client_id", "redirect_uri", "state", "scope", "code_challenge", "device_name"]
 NAMES += ["code_challenge_method", "grant_type", "code", "refresh_token", "code_verifier", "token", "prompt"]
+NAMES += ["nonce", "max_age", "request", "device_code", "user_code"]
 GOOD = ["code", "maquette", REDIRECT, CHALLENGE, VERIFIER, "S256", "authorization_code", "refresh_token"]
+GOOD += [DEVICE_GRANT, "openid email", "none", "BCDF-GHJK"]
 VALUE = st.sampled_from(GOOD) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+ENDPOINTS = ["/connect/token", "/connect/revoke", "/connect/device_authorization"]
 PARAMETERS = st.dictionaries(st.sampled_from(NAMES), VALUE)
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -46,11 +50,22 @@ def test_the_page_answers_any_question(browser: Client, values: dict[str, str]) 
 
 
 @FEW
-@given(PARAMETERS, st.sampled_from(["/connect/token", "/connect/revoke"]))
+@given(PARAMETERS, st.sampled_from(ENDPOINTS))
 def test_the_endpoints_answer_any_form_in_json(browser: Client, values: dict[str, str], path: str) -> None:
     answer = Desktop.post(Desktop(None, browser), path, **values)  # type: ignore[arg-type]
-    assert answer.status_code in (200, 400)
+    assert answer.status_code in (200, 400, 429)
     assert isinstance(json.loads(answer.content), dict)
+
+
+@FEW
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.booleans())
+def test_the_page_for_devices_answers_whatever_is_typed(browser: Client, typed: str, came: bool) -> None:
+    answer = (
+        browser.get("/device/", {"user_code": typed})
+        if came
+        else browser.post("/device/", {"user_code": typed})
+    )
+    assert answer.status_code in (200, 422)
 
 
 JSON = st.recursive(

@@ -3,10 +3,12 @@
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licet.web.actor import Request
-from licet.web.oauth import server
+from licet.web.api.actor import ProgramRequest, program
+from licet.web.api.errors import ScopeMissing
+from licet.web.oauth import identity, server
 
 
 @csrf_exempt  # a program posts here; its code or token is what proves it
@@ -30,8 +32,18 @@ def revoke(request: Request) -> HttpResponse:
     return server.revocation_response(request)
 
 
+@program
+@require_http_methods(["GET", "HEAD", "POST"])
+def userinfo(request: ProgramRequest) -> HttpResponse:
+    """Who is signed in, as far as the person's page listed it (OpenID Connect Core, 5.3)."""
+    scope = request.holder.grant.scope
+    if "openid" not in scope.split():
+        raise ScopeMissing
+    return JsonResponse(identity.claims_of(person=request.holder.person, scope=scope))
+
+
 @require_safe
 @cache_control(public=True, max_age=3600)
 def metadata(request: Request) -> HttpResponse:
-    """What an application needs to know of this server (RFC 8414)."""
+    """What an application needs to know of this server (RFC 8414, OpenID Connect Discovery 1.0)."""
     return JsonResponse(server.metadata())

@@ -13,6 +13,14 @@ class Unauthenticated(Refusal):
     sentence = _("You are not signed in, or your sign-in has ended. Sign in from the application again.")
 
 
+class ScopeMissing(Refusal):
+    """The token is good, but the application did not ask for `openid` when it signed in."""
+
+    code = "insufficient_scope"
+    kind = Kind.FORBIDDEN
+    sentence = _("The application did not ask to know who you are. Sign in from the application again.")
+
+
 class MethodNotAllowed(Refusal):
     """The address exists, the method does not."""
 

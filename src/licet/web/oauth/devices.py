@@ -29,6 +29,7 @@ from licet.web.oauth.grants import (
     in_protocol,
     seconds,
 )
+from licet.web.oauth.identity import id_token
 
 TRIES, ADDRESS_TRIES, TRIES_SECONDS = 10, 50, 600
 """How many codes one person, and one address, may enter in ten minutes: guessing one takes a billion."""
@@ -166,6 +167,13 @@ class DeviceGrant(DeviceCodeGrant):  # type: ignore[misc]
         """Exchange the person's yes for these tokens."""
         row, now = self.request.credential.row, self.request.http.now
         with in_protocol():
+            identity = id_token(
+                person=row.person,
+                application=row.application,
+                scope=row.scope,
+                authenticated_at=row.authenticated_at,
+                now=now,
+            )
             grant = connect.fetch(
                 request=row,
                 access=token["access_token"],
@@ -173,4 +181,4 @@ class DeviceGrant(DeviceCodeGrant):  # type: ignore[misc]
                 by=acting(person=row.person, application=row.application),
                 now=now,
             )
-        token["expires_in"] = seconds(grant, now=now)
+        token |= {"expires_in": seconds(grant, now=now), **identity}

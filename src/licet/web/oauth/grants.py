@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from authlib.integrations.django_oauth2 import RevocationEndpoint
+from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import (
     ClientMixin,
     InvalidGrantError,
@@ -26,10 +27,11 @@ from licet.connect.errors import GrantHasEnded
 from licet.connect.models import Application, Code, Grant, Token
 from licet.connect.states import TokenKind
 from licet.kernel.actor import Actor, ActorKind
-from licet.kernel.refusal import Refusal
+from licet.kernel.refusal import Kind, Refusal
 from licet.teams.permissions import Permission
 from licet.web import freshness
 from licet.web.actor import Request
+from licet.web.oauth.identity import id_token
 
 
 def acting(*, person: Person, application: Application) -> Actor:
@@ -140,7 +142,15 @@ def in_protocol() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        raise InvalidGrantError(refusal.code) from None
+        error = Unavailable if refusal.kind is Kind.BUSY else InvalidGrantError
+        raise error(refusal.code) from None
+
+
+class Unavailable(OAuth2Error):  # type: ignore[misc]
+    """Our fault, for now: the program asks again later."""
+
+    error = "temporarily_unavailable"
+    status_code = 503
 
 
 class S256(CodeChallenge):  # type: ignore[misc]
@@ -241,16 +251,24 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
 
     def save_token(self, token: dict[str, Any]) -> None:
         """Redeem the code for these tokens."""
-        row = self.request.authorization_code.row
+        row, now = self.request.authorization_code.row, self.request.http.now
         with in_protocol():
+            identity = id_token(
+                person=row.person,
+                application=row.application,
+                scope=row.scope,
+                nonce=row.nonce,
+                authenticated_at=row.authenticated_at,
+                now=now,
+            )
             grant = connect.redeem(
                 code=row,
                 access=token["access_token"],
                 refresh=token["refresh_token"],
                 by=acting(person=row.person, application=row.application),
-                now=self.request.http.now,
+                now=now,
             )
-        token["expires_in"] = seconds(grant, now=self.request.http.now)
+        token |= {"expires_in": seconds(grant, now=now), **identity}
 
     def delete_authorization_code(self, authorization_code: HeldCode) -> None:
         """Do nothing: redeeming has spent it, and a spent code is kept to catch its replay."""

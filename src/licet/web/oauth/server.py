@@ -24,6 +24,7 @@ from licet.connect.errors import ApplicationUnknown, RedirectNotAllowed, Request
 from licet.connect.models import Application, Token
 from licet.web import limits
 from licet.web.actor import Request
+from licet.web.oauth import identity
 from licet.web.oauth.devices import Asking, DeviceGrant
 from licet.web.oauth.grants import (
     S256,
@@ -181,7 +182,7 @@ def revocation_response(request: Request) -> HttpResponse:
 
 
 def metadata() -> dict[str, Any]:
-    """Return what applications need to know of us (RFC 8414)."""
+    """Return what applications need to know of us (RFC 8414, and for OpenID Connect its Discovery 1.0)."""
     site = issuer()
     return {
         "issuer": site,
@@ -189,7 +190,7 @@ def metadata() -> dict[str, Any]:
         "token_endpoint": f"{site}/connect/token",
         "device_authorization_endpoint": f"{site}/connect/device_authorization",
         "revocation_endpoint": f"{site}/connect/revoke",
-        "scopes_supported": [rules.SCOPE],
+        "scopes_supported": [rules.SCOPE, *rules.IDENTITY],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": [each.GRANT_TYPE for each in GRANTS],
@@ -198,6 +199,7 @@ def metadata() -> dict[str, Any]:
         "revocation_endpoint_auth_methods_supported": ["none"],
         "authorization_response_iss_parameter_supported": True,
         "ui_locales_supported": [code for code, _name in settings.LANGUAGES],
+        **identity.metadata(),
     }
 
 

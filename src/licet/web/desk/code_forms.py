@@ -52,7 +52,7 @@ class BatchForm(forms.Form):
         label=_("Last day to redeem"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Leave it empty if the codes wait for ever."),
+        help_text=_("Leave it empty if the codes wait forever."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

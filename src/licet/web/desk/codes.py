@@ -95,7 +95,7 @@ def batch_texts(request: Request, batch: str) -> HttpResponse:
 def code_supersede(request: Request, code: str) -> HttpResponse:
     """Show what replacing a code does, ask how long the old one works on, and replace it."""
     found = _code(code)
-    form = OverlapForm(request.POST or None)
+    form = OverlapForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         new = attempt(
             form,
@@ -133,7 +133,7 @@ def code_revoke(request: Request, code: str) -> HttpResponse:
 @staff_only
 def codes_new(request: Request) -> HttpResponse:
     """Make codes that are no team's yet."""
-    form = BatchForm(request.POST or None)
+    form = BatchForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         made = attempt(form, lambda: _made(request, form.cleaned_data))
         if made:
@@ -150,7 +150,7 @@ def codes_new(request: Request) -> HttpResponse:
 def license_codes(request: Request, license: str) -> HttpResponse:
     """List the codes of a team's license, and make another one: for a member, or for who redeems it."""
     found = get_object_or_404(License.objects.select_related("pool__product", "team"), public_id=license)
-    form = ReceiverForm(request.POST or None, team=found.team)
+    form = ReceiverForm(request.POST if request.method == "POST" else None, team=found.team)
     if form.is_valid():
         made = attempt(
             form,

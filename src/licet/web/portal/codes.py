@@ -71,7 +71,7 @@ class PlaceForm(forms.Form):
 @login_required
 def code_enter(request: Request) -> HttpResponse:
     """Ask for a code; show on the next page what it brings."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         text = form.cleaned_data["code"]
         code = attempt(form, lambda: guessing.slowed(request, lambda: _redeemable(request, text=text)))

@@ -9,7 +9,7 @@ from licet.kernel.refusal import Forbidden, Missing
 from licet.mailing.models import Mail
 from licet.projects import actions as projects
 from licet.projects import inviting, mail
-from licet.projects.errors import NotOfTheTeam, ProjectIsArchived
+from licet.projects.errors import ProjectIsArchived
 from licet.projects.inviting import Joining
 from licet.projects.models import InvitationProject, Project, ProjectMember
 from licet.projects.states import ProjectRole
@@ -76,17 +76,17 @@ def test_each_address_is_told_apart(world: World) -> None:
     ]
 
 
-def test_an_administrator_of_the_project_adds_members_of_the_team_and_invites_nobody_to_it(
+def test_an_administrator_of_the_project_adds_members_of_the_team_and_asks_for_strangers(
     world: World,
 ) -> None:
     where = project(world)
     working(world, where, world.member(world.bob), ProjectRole.ADMIN)
     [person] = world.people(world.team, 1)
-    assert invite_to(world, where, person.person.email, by=world.bob) == [Joining.ADDED]
-    with pytest.raises(NotOfTheTeam) as refused:
-        invite_to(world, where, DORA, by=world.bob)
-    assert DORA in str(refused.value)
+    asked = invite_to(world, where, person.person.email, DORA, "nonsense", by=world.bob)
+    assert asked == [Joining.ADDED, Joining.ASKED, Joining.INVALID]
     assert not Invitation.objects.filter(email=DORA).exists()
+    assert invite_to(world, where, DORA, by=world.bob) == [Joining.ALREADY]
+    assert Event.objects.filter(name="project.invitations_wished").count() == 1
 
 
 @pytest.mark.parametrize("role", [ProjectRole.EDITOR, ProjectRole.VIEWER])

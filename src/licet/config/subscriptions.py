@@ -98,6 +98,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     projects.ProjectRoleChanged: AUDIT_ONLY,
     projects.ProjectMemberRemoved: AUDIT_ONLY,
     projects.ProjectAddedToInvitation: AUDIT_ONLY,
+    projects.InvitationsWished: [projects_mail.invitations_wished],
+    projects.InvitationWishDeclined: [projects_mail.wish_declined],
     leases.DeviceEnrolled: AUDIT_ONLY,
     leases.DeviceBlocked: AUDIT_ONLY,
     leases.DeviceUnblocked: AUDIT_ONLY,

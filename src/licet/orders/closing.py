@@ -18,7 +18,7 @@ from licet.orders.models import Order
 from licet.orders.states import OrderState
 from licet.projects import actions as projects
 from licet.projects import inviting
-from licet.projects.models import InvitationProject, ProjectMember
+from licet.projects.models import InvitationProject, InvitationWish, ProjectMember
 from licet.seats import leaving as seats
 from licet.teams import leaving
 from licet.teams.errors import TeamInUse
@@ -139,6 +139,7 @@ def _purged(*, team: int, by: Actor, now: datetime) -> bool:
             for member in people.filter(pk__in=busy).order_by("pk"):
                 projects.leave_all(member=member, record=record)
             InvitationProject.objects.filter(team=found).delete()
+            InvitationWish.objects.filter(team=found).delete()
             leaving.purge(team=found, record=record)
     except AsItWas:
         return False

@@ -55,6 +55,14 @@ class NotOfTheTeam(Refusal):
     )
 
 
+class WishAnswered(Refusal):
+    """Somebody else answered before."""
+
+    code = "invitation_wish_answered"
+    kind = Kind.CONFLICT
+    sentence = _("The request to invite %(email)s was answered already. Reload the page.")
+
+
 class ProductNotHeld(Refusal):
     """A project was to need a product of which the team never had a license."""
 

@@ -133,3 +133,29 @@ class ProjectAddedToInvitation(Fact):
     role: str = worded(words=ROLES)
     email: str = shown()
     project_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsWished(Fact):
+    """Who manages a project asked the team to invite addresses to it; `people`: how many."""
+
+    name = "project.invitations_wished"
+    sentence = _("%(actor)s asked that the team invite to the project %(project_name)s: %(emails)s.")
+
+    project: int
+    people: int
+    emails: str = shown()
+    project_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWishDeclined(Fact):
+    """Such an address is not invited; `asked_by`: the person who asked (who may have thought better of it)."""
+
+    name = "project.invitation_declined"
+    sentence = _("%(email)s is not invited to the project %(project_name)s: %(actor)s decided so.")
+
+    project: int
+    asked_by: int
+    email: str = shown()
+    project_name: str = shown()

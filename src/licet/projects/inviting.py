@@ -15,8 +15,8 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.licenses.models import Pool
 from licet.projects import actions, errors
-from licet.projects.events import ProjectAddedToInvitation
-from licet.projects.models import InvitationProject, Project, ProjectMember
+from licet.projects.events import InvitationsWished, ProjectAddedToInvitation
+from licet.projects.models import InvitationProject, InvitationWish, Project, ProjectMember
 from licet.projects.policy import Act
 from licet.projects.policy import require as require_in
 from licet.projects.states import ProjectRole
@@ -25,7 +25,7 @@ from licet.seats import inviting as seats
 from licet.seats.inviting import Missed
 from licet.seats.models import Seat
 from licet.teams import inviting as teams
-from licet.teams import policy, rules
+from licet.teams import policy, queries, rules
 from licet.teams.inviting import AsItWas, Invited
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.permissions import Permission, may, require
@@ -74,6 +74,7 @@ class Joining(StrEnum):
     ALREADY = "already"
     INVITED = "invited"
     ADDED_TO_INVITATION = "added_to_invitation"
+    ASKED = "asked"
     INVALID = "invalid"
 
 
@@ -144,43 +145,54 @@ def invite_to(
 ) -> list[Joined]:
     """Let addresses work on a project: members of the team at once, others by an invitation to both.
 
-    Who has an open invitation finds the project added to it. Return what became of each address. Refuses
-    who may not manage the project, ProjectIsArchived, NotOfTheTeam where somebody is to be invited by a
-    person who may not invite to the team (then nobody is added), and like `teams.inviting.ask`.
+    Who has an open invitation finds the project added to it. What a project's administrator may not do, let
+    strangers into the team, is asked of those who may (`asking`). Return what became of each address.
+    Refuses who may not manage the project, ProjectIsArchived, and like `teams.inviting.ask`.
     """
     require_in(by, Act.MANAGE, project)
-    wanted = rules.batch(emails=emails)
-    found: dict[str, Joining] = {}
+    joined = [Joined(email, Joining.INVALID) for email in rules.batch(emails=emails)]
     try:
         with change(by=by, now=now) as record:
-            project = Project.objects.locked(
-                project
-            )  # against members leaving and invitations being answered
+            # against members leaving and invitations being answered
+            project = Project.objects.locked(project)
             require_in(by, Act.MANAGE, project)
             if project.is_archived:
                 raise errors.ProjectIsArchived
-            found = _added(project=project, emails=wanted, role=role, record=record)
-            found |= _attached(project=project, emails=wanted, but=found, role=role, record=record)
-            strangers = [email for email in wanted if email not in found]
-            if strangers and not may(actor=by, permission=Permission.INVITE_MEMBERS, team=project.team):
-                raise errors.NotOfTheTeam(emails=", ".join(strangers))
-            if strangers:
-                asked = teams.ask(
-                    team=project.team,
-                    emails=strangers,
-                    role=Role.MEMBER,
-                    message=message,
-                    language=language,
-                    record=record,
-                )
-                sent = [each.invitation for each in asked if each.invitation]
-                seats.keep(pools=(), invitations=sent, as_many_as_fit=True, record=record)
-                _carry(invitations=sent, projects=[Carried(project, role)])
-                found |= {each.email: Joining.INVITED for each in asked if each.invitation}
+            joined = join_or_invite(
+                project=project, emails=emails, role=role, message=message, language=language, record=record
+            )
             if not record.facts:
                 raise AsItWas
     except AsItWas:
         pass
+    return joined
+
+
+def join_or_invite(
+    *,
+    project: Project,
+    emails: Sequence[str],
+    role: ProjectRole,
+    message: str,
+    language: str,
+    record: Record,
+) -> list[Joined]:
+    """Let addresses work on a project, as `invite_to` says. A step; the caller has locked the project."""
+    wanted, team = rules.batch(emails=emails), project.team
+    found = _added(project=project, emails=wanted, role=role, record=record)
+    found |= _attached(project=project, emails=wanted, but=found, role=role, record=record)
+    strangers = [email for email in wanted if email not in found]
+    if strangers and not may(actor=record.by, permission=Permission.INVITE_MEMBERS, team=team):
+        found |= _wished(project=project, emails=strangers, role=role, record=record)
+    elif strangers:
+        asked = teams.ask(
+            team=team, emails=strangers, role=Role.MEMBER, message=message, language=language, record=record
+        )
+        sent = [each.invitation for each in asked if each.invitation]
+        seats.keep(pools=(), invitations=sent, as_many_as_fit=True, record=record)
+        _carry(invitations=sent, projects=[Carried(project, role)])
+        InvitationWish.objects.filter(project=project, email__in=[each.email for each in sent]).delete()
+        found |= {each.email: Joining.INVITED for each in asked if each.invitation}
     return [Joined(email, found.get(email, Joining.INVALID)) for email in wanted]
 
 
@@ -319,6 +331,34 @@ def _attached(
     return {
         each.email: Joining.ALREADY if each.pk in known else Joining.ADDED_TO_INVITATION for each in waiting
     }
+
+
+def _wished(
+    *, project: Project, emails: Sequence[str], role: ProjectRole, record: Record
+) -> dict[str, Joining]:
+    """Ask the team to invite these addresses; one that is asked for already is not asked for again."""
+    asker = teams.person(by=record.by)
+    valid = [email for email in emails if queries.is_address(email)]
+    here = InvitationWish.objects.filter(project=project, email__in=valid)
+    known = set(here.values_list("email", flat=True))
+    new = [email for email in valid if email not in known]
+    InvitationWish.objects.bulk_create(
+        InvitationWish(
+            team=project.team,
+            project=project,
+            email=email,
+            role=role,
+            asked_by=asker,
+            asked_at=record.now,
+        )
+        for email in new
+    )
+    if new:
+        fact = InvitationsWished(
+            project=project.pk, people=len(new), emails=", ".join(new), project_name=project.name
+        )
+        record(fact, team=project.team_id)
+    return {email: Joining.ALREADY if email in known else Joining.ASKED for email in valid}
 
 
 def _brought(*, invitation: Invitation, member: Member, record: Record) -> tuple[ProjectMember, ...]:

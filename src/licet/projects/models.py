@@ -139,3 +139,24 @@ class InvitationProject(models.Model):
                 condition=Q(role__in=[r.value for r in ProjectRole]), name="invitation_project_role_known"
             ),
         ]
+
+
+class InvitationWish(models.Model):
+    """An address that a project's administrator wants the team to invite to it; gone once it is answered."""
+
+    public_id = PublicId(prefix="wsh")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=6)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "email"], name="invitation_wish_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in ProjectRole]), name="invitation_wish_role_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["team"])]

@@ -10,7 +10,7 @@ from licet.catalog.models import Product
 from licet.kernel.actor import Actor
 from licet.licenses.models import License, Pool
 from licet.projects import errors
-from licet.projects.models import InvitationProject, Project, ProjectMember, ProjectProduct
+from licet.projects.models import InvitationProject, InvitationWish, Project, ProjectMember, ProjectProduct
 from licet.projects.states import ProjectRole
 from licet.seats.models import Reservation, Seat
 from licet.seats.queries import tabs
@@ -60,6 +60,18 @@ class InvitedRow:
     role: ProjectRole
     expires_at: datetime
     expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WishRow:
+    """An address that the team is asked to invite to the project; `own`: the reader asked."""
+
+    public_id: str
+    email: str
+    role: ProjectRole
+    asked_by: str
+    asked_at: datetime
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +213,22 @@ def invited(*, project: Project, now: datetime) -> tuple[InvitedRow, ...]:
             expired=row.invitation.has_expired(now),
         )
         for row in rows.select_related("invitation").order_by("invitation__email")
+    )
+
+
+def wishes(*, project: Project, actor: Actor) -> tuple[WishRow, ...]:
+    """Return the addresses that the team is asked to invite to the project, by address; one statement."""
+    rows = InvitationWish.objects.filter(project=project).select_related("asked_by").order_by("email")
+    return tuple(
+        WishRow(
+            public_id=row.public_id,
+            email=row.email,
+            role=ProjectRole(row.role),
+            asked_by=row.asked_by.name,
+            asked_at=row.asked_at,
+            own=row.asked_by_id == actor.id,
+        )
+        for row in rows
     )
 
 

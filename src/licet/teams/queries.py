@@ -282,7 +282,7 @@ def outcomes(
     here = set(members.values_list("person__email", flat=True))
 
     def outcome(email: str) -> Outcome:
-        if not _is_address(email):
+        if not is_address(email):
             return Outcome.INVALID
         if email in own:
             return Outcome.ONESELF
@@ -294,7 +294,8 @@ def outcomes(
     return {email: outcome(email) for email in asked}
 
 
-def _is_address(email: str) -> bool:
+def is_address(email: str) -> bool:
+    """Whether mail can be sent there, as far as the form of the address tells."""
     try:
         validate_email(email)
     except ValidationError:

@@ -43,6 +43,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='InvitationWish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='wsh', unique=True)),
+                ('email', models.EmailField(max_length=254)),
+                ('role', models.CharField(max_length=6)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
+            ],
+        ),
+        migrations.CreateModel(
             name='ProjectMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -95,5 +108,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='projectproduct',
             constraint=models.UniqueConstraint(fields=('project', 'product'), name='project_needs_once'),
+        ),
+        migrations.AddIndex(
+            model_name='invitationwish',
+            index=models.Index(fields=['team'], name='projects_in_team_id_6be9c1_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitationwish',
+            constraint=models.UniqueConstraint(fields=('project', 'email'), name='invitation_wish_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitationwish',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'editor', 'viewer'])), name='invitation_wish_role_known'),
         ),
     ]

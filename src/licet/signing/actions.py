@@ -11,19 +11,19 @@ from django.conf import settings
 
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
-from licet.kernel.refusal import Forbidden
 from licet.signing import rules
 from licet.signing.errors import KeyExists, KeyUnknown, NoRootKey
 from licet.signing.events import KeyMade, KeyRevoked, KeyRotated
 from licet.signing.manifest import publish
 from licet.signing.models import Keyring, SigningKey
-from licet.signing.queries import master_key, names_this_site, opened
+from licet.signing.policy import require_operator
+from licet.signing.queries import master_key, names_this_site, next_serial, opened
 from licet.signing.states import SIGNING, Purpose
 
 
 def make_root(*, seed: bytes, by: Actor, now: datetime) -> SigningKey:
     """Make a root key here. Several may stand side by side; the oldest certifies. Operators only."""
-    operator(by)
+    require_operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
         root = _root(seed=seed, record=record)
@@ -43,7 +43,7 @@ def make_key(
 
     Refuses without a root at hand (NoRootKey), and a seed that was used before (KeyExists).
     """
-    operator(by)
+    require_operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
         key = certified(purpose=purpose, seed=seed, not_before=not_before or now, record=record)
@@ -57,7 +57,7 @@ def rotate(*, seed: bytes, purpose: Purpose = Purpose.LEASE, by: Actor, now: dat
     The other key is made and certified here, or, where the roots are kept elsewhere, the next one that
     was certified in advance takes its turn early. Refuses where there is none (NoRootKey).
     """
-    operator(by)
+    require_operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
         key = _turned(purpose=purpose, seed=seed, record=record)
@@ -76,7 +76,7 @@ def ensure(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> Signin
     Safe to call at every start and by several processes at once. Returns the key that signs
     leases, None where it waits for its certificate. Operators only.
     """
-    operator(by)
+    require_operator(by)
     if _wanting(now):
         with suppress(_NothingToDo), change(by=by, now=now) as record:
             Keyring.objects.locked()
@@ -93,7 +93,7 @@ def revoke(*, kid: str, seed: bytes, by: Actor, now: datetime) -> SigningKey:
     everything that it certified. Calling again changes nothing. Operators only; refuses a key that
     is not known (KeyUnknown).
     """
-    operator(by)
+    require_operator(by)
     with suppress(_NothingToDo), change(by=by, now=now) as record:
         Keyring.objects.locked()
         key = SigningKey.objects.filter(kid=kid).first()
@@ -107,12 +107,6 @@ def revoke(*, kid: str, seed: bytes, by: Actor, now: datetime) -> SigningKey:
                 _turned(purpose=purpose, seed=_seed(seed, purpose), record=record)
         publish(record=record)
     return SigningKey.objects.get(kid=kid)
-
-
-def operator(by: Actor) -> None:
-    """Refuse everybody but who runs the installation: keys are no business of people on a page."""
-    if not by.is_system:
-        raise Forbidden
 
 
 class _NothingToDo(Exception):
@@ -148,7 +142,7 @@ def _replaced(*, root_seed: bytes, seed: bytes, record: Record) -> bool:
     for purpose in _wanting(record.now):
         able = [key for key in SigningKey.objects.signing(purpose, record.now) if names_this_site(key)]
         if len(able) > 1 and able[0].not_before > record.now - rules.ROTATE_AFTER:
-            retire_others(able[0], record=record)
+            retire_others(key=able[0], record=record)
             done = True
             continue
         with suppress(NoRootKey):
@@ -173,11 +167,11 @@ def _turned(*, purpose: Purpose, seed: bytes, record: Record) -> SigningKey:
         key = ready[0]
         key.not_before = record.now
         key.save(update_fields=["not_before"])
-    retire_others(key, record=record)
+    retire_others(key=key, record=record)
     return key
 
 
-def retire_others(key: SigningKey, *, record: Record) -> None:
+def retire_others(*, key: SigningKey, record: Record) -> None:
     """Retire what signs beside this key for its purpose. A step."""
     for old in SigningKey.objects.signing(Purpose(key.purpose), record.now).exclude(pk=key.pk):
         old.retired_at = record.now
@@ -230,12 +224,6 @@ def certified(*, purpose: Purpose, seed: bytes, not_before: datetime, record: Re
         ends_at=not_before + rules.certificate_lasts(purpose=purpose),
         record=record,
     )
-
-
-def next_serial() -> int:
-    """Return the number of the next certificate; call it under the keyring's lock."""
-    last = SigningKey.objects.order_by("-serial").values_list("serial", flat=True).first()
-    return (last or 0) + 1
 
 
 def stored(

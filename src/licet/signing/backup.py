@@ -10,7 +10,6 @@ from django.conf import settings
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.signing import envelope, rules
-from licet.signing.actions import operator
 from licet.signing.errors import (
     BadKeyFile,
     BundleOfAnotherServer,
@@ -21,6 +20,7 @@ from licet.signing.errors import (
 from licet.signing.events import KeyLost, KeysExported, KeysResealed, KeysRestored
 from licet.signing.manifest import publish
 from licet.signing.models import Keyring, SigningKey
+from licet.signing.policy import require_operator
 from licet.signing.queries import base_secret, master_key, master_keys, private_half
 
 BUNDLE = "licet-keys/1"
@@ -33,7 +33,7 @@ def export(*, passphrase: str, chance: Callable[[int], bytes], by: Actor, now: d
 
     Operators only; refuses PassphraseTooShort, and WrongMasterKey where a key cannot be opened.
     """
-    operator(by)
+    require_operator(by)
     with change(by=by, now=now) as record:
         ring = Keyring.objects.locked()
         keys = [_told(key) for key in SigningKey.objects.order_by("pk")]
@@ -53,7 +53,7 @@ def restore(*, text: str, file: str, passphrase: str, by: Actor, now: datetime) 
     Operators only. Refuses BadKeyFile, WrongPassphrase, BundleOfAnotherServer, and KeysPresent where there
     are keys that work and none of them is in the file.
     """
-    operator(by)
+    require_operator(by)
     about, content = envelope.unlock(text=text, form=BUNDLE, passphrase=passphrase, file=file)
     if about.get("server") != settings.LICET_BASE_URL:
         raise BundleOfAnotherServer(server=str(about.get("server"))[:200])
@@ -84,7 +84,7 @@ def reseal(*, by: Actor, now: datetime) -> int:
     The secrets of other packages stay what they were. Operators only. Refuses NothingToReseal where
     everything is, and WrongMasterKey, with nothing changed, where a key opens under none of them.
     """
-    operator(by)
+    require_operator(by)
     with change(by=by, now=now) as record:
         ring = Keyring.objects.locked()
         changed = 0
@@ -110,7 +110,7 @@ def give_up_lost(*, by: Actor, now: datetime) -> list[SigningKey]:
     What they signed stays verifiable. A root among them certifies no more. Operators only; changes
     nothing where every key opens.
     """
-    operator(by)
+    require_operator(by)
     lost: list[SigningKey] = []
     with suppress(_NoneLost), change(by=by, now=now) as record:
         ring = Keyring.objects.locked()

@@ -10,7 +10,7 @@ from django.conf import settings
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.signing import ceremony, envelope, rules
-from licet.signing.actions import certified, next_serial, operator, retire_others, stored
+from licet.signing.actions import certified, retire_others, stored
 from licet.signing.errors import (
     BadKeyFile,
     CertificateEnded,
@@ -23,7 +23,8 @@ from licet.signing.errors import (
 from licet.signing.events import KeyCertified, RootImported, RootTakenOffline
 from licet.signing.manifest import publish
 from licet.signing.models import Keyring, SigningKey
-from licet.signing.queries import private_half
+from licet.signing.policy import require_operator
+from licet.signing.queries import next_serial, private_half
 from licet.signing.states import SIGNING, Purpose
 
 PERIODS = 4
@@ -36,7 +37,7 @@ def import_root(*, text: str, file: str, by: Actor, now: datetime) -> SigningKey
     Applications pin it from then on; roots that the database already has stay trusted. Operators
     only; refuses BadKeyFile.
     """
-    operator(by)
+    require_operator(by)
     jwk = ceremony.read_public(text=text, file=file)
     kid = rules.thumbprint(jwk=jwk)
     known = SigningKey.objects.filter(kid=kid).first()
@@ -65,7 +66,7 @@ def request(*, periods: int = PERIODS, chance: Callable[[int], bytes], by: Actor
     What is certified already counts; what was asked for and not answered is asked for again, with the
     same keys. Operators only; refuses NothingRequested where nothing is left to ask for.
     """
-    operator(by)
+    require_operator(by)
     wanted = {purpose: _missing_turns(purpose, periods=periods, now=now) for purpose in SIGNING}
     if any(wanted.values()):
         with suppress(_MadeAlready), change(by=by, now=now) as record:
@@ -99,7 +100,7 @@ def import_certificates(*, text: str, file: str, by: Actor, now: datetime) -> li
     All or nothing; what was imported before is passed over. Operators only. Refuses BadKeyFile,
     CertificateForAnotherServer, RootUnknown, CertificateNotAskedFor, CertificateEnded.
     """
-    operator(by)
+    require_operator(by)
     values = envelope.read(text=text, form=ceremony.CERTIFICATES, file=file)
     papers = values.get("certificates")
     if not isinstance(papers, list) or not papers:
@@ -114,7 +115,7 @@ def import_certificates(*, text: str, file: str, by: Actor, now: datetime) -> li
         for purpose in SIGNING:
             newest = SigningKey.objects.signing(purpose, now).first()
             if newest is not None:
-                retire_others(newest, record=record)
+                retire_others(key=newest, record=record)
         publish(record=record)
     return taken
 
@@ -145,7 +146,7 @@ def take_roots_offline(
     `licet keys certify` beside a root's file. Operators only; refuses RootsAway where no private half
     lies here.
     """
-    operator(by)
+    require_operator(by)
     with change(by=by, now=now) as record:
         Keyring.objects.locked()
         roots = list(SigningKey.objects.filter(purpose=Purpose.ROOT).exclude(sealed=""))

@@ -61,6 +61,12 @@ def names_this_site(key: SigningKey) -> bool:
     return bool(rules.parse(key.certificate).claims["iss"] == settings.LICET_BASE_URL)
 
 
+def next_serial() -> int:
+    """Return the number of the next certificate; call it under the keyring's lock."""
+    last = SigningKey.objects.order_by("-serial").values_list("serial", flat=True).first()
+    return (last or 0) + 1
+
+
 def signer(*, purpose: Purpose, now: datetime) -> rules.Signer:
     """Return the key that signs for a purpose at `now`; NoSigningKey where none may (one statement)."""
     key = SigningKey.objects.signing(purpose, now).first()

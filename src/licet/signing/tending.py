@@ -9,6 +9,7 @@ from licet.signing import actions, manifest
 from licet.signing.events import KeysEnding
 from licet.signing.health import warning
 from licet.signing.models import Keyring
+from licet.signing.policy import require_operator
 
 
 def tend(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> None:
@@ -23,7 +24,7 @@ def tend(*, root_seed: bytes, seed: bytes, by: Actor, now: datetime) -> None:
 
 def refresh(*, by: Actor, now: datetime) -> None:
     """Sign the manifest anew when it is missing or a day old. Operators only."""
-    actions.operator(by)
+    require_operator(by)
     if not manifest.is_due(now=now):
         return
     with suppress(_Done), change(by=by, now=now) as record:
@@ -40,7 +41,7 @@ def warn(*, by: Actor, now: datetime) -> int | None:
 
     What counts is the purpose whose last certified key can sign for the shortest time. Operators only.
     """
-    actions.operator(by)
+    require_operator(by)
     with suppress(_Done), change(by=by, now=now) as record:
         ring = Keyring.objects.locked()  # another worker may have told it
         found = warning(now=now)

@@ -3,6 +3,7 @@
 import os
 import secrets
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
 from typing import Any
@@ -72,16 +73,16 @@ class Command(BaseCommand):
         one = add("revoke", "take all trust away from a key that was stolen, and replace it")
         one.add_argument("kid", help="the key, as licet keys list shows it")
         add("root", "make one more root key in the database")
+        self._add_roots(add)
+        self._add_safekeeping(add)
+
+    def _add_roots(self, add: Callable[..., ArgumentParser]) -> None:
         one = add("ceremony", "on a machine apart: make two root keys in files", passphrase=True)
         one.add_argument("directory", type=Path, help="where to write them: four files, two of them public")
         one = add("request", "ask for certificates: write a request for the machine apart")
         one.add_argument("file", type=Path)
-        one.add_argument(
-            "--periods",
-            type=int,
-            default=certification.PERIODS,
-            help="for how many turns of 90 days (default: 4)",
-        )
+        turns = "for how many turns of 90 days (default: 4)"
+        one.add_argument("--periods", type=int, default=certification.PERIODS, help=turns)
         one = add("certify", "on the machine apart: answer a request with a root", passphrase=True)
         one.add_argument("file", type=Path, help="the request")
         one.add_argument("--root", type=Path, required=True, help="the file of the root key")
@@ -91,25 +92,22 @@ class Command(BaseCommand):
         one.add_argument("--yes", action="store_true", help="do not ask before signing")
         one = add("import", "take in the public half of a root, or the certificates that a root gave")
         one.add_argument("files", type=Path, nargs="+")
-        one = add(
-            "offline",
-            "move the roots from the database into files; keys for a year are made first",
-            passphrase=True,
+        text = "move the roots from the database into files; keys for a year are made first"
+        add("offline", text, passphrase=True).add_argument("directory", type=Path)
+
+    def _add_safekeeping(self, add: Callable[..., ArgumentParser]) -> None:
+        add("export", "write all keys into one encrypted file", passphrase=True).add_argument(
+            "file", type=Path
         )
-        one.add_argument("directory", type=Path)
-        one = add("export", "write all keys into one encrypted file", passphrase=True)
-        one.add_argument("file", type=Path)
-        one = add("restore", "bring the keys back from such a file", passphrase=True)
-        one.add_argument("file", type=Path)
+        add("restore", "bring the keys back from such a file", passphrase=True).add_argument(
+            "file", type=Path
+        )
         add("master", "print a new master key; nothing is changed")
         one = add(
             "reseal", "seal everything under the new master key (LICET_MASTER_KEY), away from the old one"
         )
-        one.add_argument(
-            "--give-up-lost",
-            action="store_true",
-            help="the old master key is lost: retire what cannot be opened",
-        )
+        lost = "the old master key is lost: retire what cannot be opened"
+        one.add_argument("--give-up-lost", action="store_true", help=lost)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run one subcommand; a refusal becomes the command's error."""

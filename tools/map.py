@@ -4,7 +4,7 @@ import importlib
 import inspect
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -139,6 +139,10 @@ def _packages() -> list[str]:
     return lines
 
 
+def _are_moves(table: dict[Any, Any], enum: type[StrEnum]) -> bool:
+    return all(type(state) is enum and isinstance(to, Set) for state, to in table.items())
+
+
 def _states() -> list[str]:
     lines = ["## States and moves", ""]
     for name, module in modules(file="states"):
@@ -149,7 +153,7 @@ def _states() -> list[str]:
             ):
                 continue
             lines += [f"**{name}: {enum.__name__}.** {first_line(enum)}", ""]
-            moves = next((table for table in tables if all(type(key) is enum for key in table)), {})
+            moves = next((table for table in tables if _are_moves(table, enum)), {})
             for state in enum:
                 to = sorted(str(each) for each in moves.get(state, ())) if state in moves else None
                 says = "" if to is None else " → " + ", ".join(to) if to else " (the end)"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from licet.seats import signouts
 from licet.seats.models import Seat
 from licet.teams import actions as teams
 from licet.teams import policy, queries
@@ -54,6 +55,7 @@ def member(request: Request, team: str, member: str) -> HttpResponse:
         "guest": queries.guest(member=who),
         "above": Role(who.role) not in policy.grantable(role=own),
         "offer": queries.offered_ownership(member=who, now=request.now),
+        "grants": signouts.grants_under(member=who, now=request.now),
         "seats": Seat.objects.held().filter(member=who).select_related("pool__product"),
     }
     if form.is_valid():

@@ -23,6 +23,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PARTS = {"__init__", "frame", "load", "machine", "reference", "rows", "works"}
+"""Modules that benchmarks are made of."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def seconds(call: Callable[[], object], *, times: int, rounds: int = 5) -> float
 
 def names() -> list[str]:
     """Return the benchmarks of this folder."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in {"__init__", "frame", "world"})
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in PARTS)
 
 
 def table(figures: Sequence[Figure]) -> str:

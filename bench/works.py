@@ -6,6 +6,7 @@ answers: all for their status, one in fifty for signature and content.
 
 import json
 import random
+from array import array
 from collections import deque
 from typing import Any
 
@@ -55,6 +56,20 @@ class Counter:
         return self.value
 
 
+class Customers:
+    """Random customers, none again before all others: two calls of one device would race each other."""
+
+    def __init__(self, *, count: int, chance: random.Random) -> None:
+        self.order = array("L", range(count))
+        chance.shuffle(self.order)
+        self.at = 0
+
+    def next(self) -> int:
+        """Return the number of the next one."""
+        self.at = (self.at + 1) % len(self.order)
+        return self.order[self.at]
+
+
 class Validate:
     """Ask whether a code holds; random codes."""
 
@@ -87,7 +102,7 @@ class Validate:
 
 
 class CheckOut:
-    """Ask for a lease with a fresh proof; random customers."""
+    """Ask for a lease with a fresh proof."""
 
     name = "check-out"
 
@@ -101,8 +116,9 @@ class CheckOut:
         counter: Counter,
         chance: random.Random,
     ) -> None:
-        self.copies, self.host, self.verifier, self.chance = copies, host, verifier, chance
+        self.copies, self.host, self.verifier = copies, host, verifier
         self.counter, self.url = counter, address + CHECKOUT
+        self.customers = Customers(count=copies.active, chance=chance)
         self.device = Device(copies.seed)
         self.ready: deque[Request] = deque()
         self.leases: deque[tuple[str, str]] = deque(maxlen=20_000)  # what `Renew` begins with
@@ -110,7 +126,7 @@ class CheckOut:
     def prepare(self, count: int) -> None:
         """Sign proofs; they hold for five minutes."""
         while len(self.ready) < count:
-            token = self.copies.token(self.chance.randrange(self.copies.active))
+            token = self.copies.token(self.customers.next())
             proof = self.device.proof(address=self.url, token=token, counter=self.counter.next())
             values = {"product": self.copies.product, "process": "main"}
             headers = {"Authorization": f"DPoP {token}", "DPoP": proof}

@@ -111,6 +111,8 @@ class DoorProtocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's own way to stay half open
         """Keep the other direction open while answers are owed."""
         self.deaf = True
+        if self.line:
+            self.line[-1].keep_alive = False
         return bool(self.line)
 
     def pause_writing(self) -> None:

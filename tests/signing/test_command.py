@@ -159,6 +159,19 @@ def test_revoking_replaces_the_key(run: Run) -> None:
     assert "revoked" in next(line for line in run("list").splitlines() if line.startswith(kid))
     with pytest.raises(CommandError, match="no key nobody"):
         run("revoke", "nobody")
+    for arguments in ([], [kid, "--all"]):
+        with pytest.raises(CommandError, match="Name one key"):
+            run("revoke", *arguments)
+
+
+def test_revoking_everything_after_a_break_in_leaves_new_keys_and_the_roots(run: Run) -> None:
+    run("ensure")
+    before = set(SigningKey.objects.exclude(purpose="root").values_list("kid", flat=True))
+    run("revoke", "--all")
+    believed = SigningKey.objects.filter(revoked_at=None)
+    assert not before & set(believed.values_list("kid", flat=True))
+    assert believed.filter(purpose="root").count() == 2
+    assert "ACT" not in run("status")
 
 
 def test_another_master_key(run: Run, settings: Settings) -> None:

@@ -71,7 +71,10 @@ class Command(BaseCommand):
             "--purpose", choices=[p.value for p in SIGNING], help="only the key for this purpose"
         )
         one = add("revoke", "take all trust away from a key that was stolen, and replace it")
-        one.add_argument("kid", help="the key, as licet keys list shows it")
+        one.add_argument("kid", nargs="?", help="the key, as licet keys list shows it")
+        one.add_argument(
+            "--all", action="store_true", help="every key but the roots: the server was taken over"
+        )
         add("root", "make one more root key in the database")
         self._add_roots(add)
         self._add_safekeeping(add)
@@ -151,11 +154,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{key.purpose:8}  {key.kid}")
 
     def _revoke(self, options: dict[str, Any]) -> None:
-        seed = secrets.token_bytes(32)
-        key = actions.revoke(kid=options["kid"], seed=seed, by=OPERATOR, now=clock.read())
-        self.stdout.write(
-            f"The {key.purpose} key {key.kid} is revoked. licet keys status shows what signs now."
-        )
+        now = clock.read()
+        if bool(options["kid"]) == options["all"]:
+            raise CommandError("Name one key, or say --all.")
+        listed = [row.kid for row in queries.listed(now=now) if row.purpose != Purpose.ROOT]
+        for kid in listed if options["all"] else [options["kid"]]:
+            key = actions.revoke(kid=kid, seed=secrets.token_bytes(32), by=OPERATOR, now=now)
+            self.stdout.write(f"{key.purpose:8}  {key.kid}  revoked")
+        self.stdout.write("licet keys status shows what signs now.")
 
     def _root(self, options: dict[str, Any]) -> None:
         key = actions.make_root(seed=secrets.token_bytes(32), by=OPERATOR, now=clock.read())

@@ -1,6 +1,8 @@
 """The form of a code: its characters, its check, and what people type."""
 
+import re
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -112,3 +114,9 @@ def test_what_only_looks_like_a_code_stays_in_the_log() -> None:
         "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE",
     ):
         assert rules.hidden(text=line) == line
+
+
+def test_the_documents_examples_are_codes() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "license-codes.md").read_text(encoding="utf-8")
+    found = set(re.findall(r"\b(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}\b", page))
+    assert found == {rules.grouped(code=rules.spell(chance=bytes(range(1, 16))))}

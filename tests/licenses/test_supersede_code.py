@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from licet.eventlog import worker
+from licet.eventlog.change import change
 from licet.kernel.refusal import Forbidden
 from licet.licenses import codes
 from licet.licenses.errors import CodeNotReplaceable, CodeSuperseded
@@ -74,6 +75,17 @@ def test_what_was_replaced_or_revoked_is_not_replaced_again(world: World) -> Non
     for code in (old, gone):
         with pytest.raises(CodeNotReplaceable):
             superseded(world, code, 4)
+
+
+def test_another_account_of_the_same_person_can_get_the_new_one(world: World) -> None:
+    """Whoever lost the old mailbox has a new account, a new license, and a new code for it."""
+    old = issued(world, member=world.member(world.bob))
+    license = world.licenses(team=world.other_team)
+    member = world.member(world.charlie, world.other_team)
+    with change(by=OPERATOR, now=world.now) as record:
+        new = codes.replace(code=old, license=license, member=member, chance=chance(2), record=record)
+    assert (new.license, new.member, new.team) == (license, member, world.other_team)
+    assert fresh(old).superseded_by == new
 
 
 def test_the_fact_names_both_by_their_endings(world: World) -> None:

@@ -98,6 +98,32 @@ def test_a_member_takes_a_license_with_a_code_of_the_team(world: World, signed_i
     assert f"Code ending in {code.ending}" in page(answer)
 
 
+def test_where_no_license_is_free_it_says_so_and_the_code_stays_good(
+    world: World, signed_in: Browser
+) -> None:
+    license = world.licenses(seats=1)
+    world.seat(license.pool, world.member(world.alice))
+    code = issued(world, license=license)
+    browser = signed_in(world.bob)
+    entered(browser, text(1))
+    answer = browser.post(REDEEM)
+    assert answer.status_code == 422
+    assert "a moment ago. Buy more, or take one back first." in page(answer)
+    assert fresh(code).member is None
+
+
+def test_whoever_comes_second_is_told_on_the_page(world: World, signed_in: Browser) -> None:
+    code = promised(world)
+    browser = signed_in(world.alice)
+    assert world.team
+    entered(browser, text(1))
+    redeem(code=code, team=world.other_team, by=world.charlie.actor(), now=world.now)
+    answer = browser.post(REDEEM, {"team": world.team.public_id})
+    assert answer.status_code == 422
+    assert "This code was redeemed on 2 March 2026 already" in page(answer)
+    assert License.objects.count() == 1
+
+
 def test_the_next_page_wants_an_entered_code(world: World, signed_in: Browser) -> None:
     code = promised(world)
     browser = signed_in(world.alice)

@@ -49,7 +49,7 @@ class CodeForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """The team that gets what a code promises."""
+    """The team that gets what a code promises; nothing to fill in (`teams` None) where it has its team."""
 
     team = forms.ChoiceField(
         label=gettext_lazy("Which team gets the licenses?"),
@@ -57,8 +57,11 @@ class PlaceForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose the team that gets the licenses.")},
     )
 
-    def __init__(self, *args: Any, teams: list[TeamRow]) -> None:
+    def __init__(self, *args: Any, teams: list[TeamRow] | None) -> None:
         super().__init__(*args)
+        if teams is None:
+            del self.fields["team"]
+            return
         field = self.fields["team"]
         field.choices = [(each.public_id, each.name) for each in teams]  # type: ignore[attr-defined]
         if len(teams) == 1:
@@ -93,9 +96,9 @@ def code_redeem(request: Request) -> HttpResponse:
         return redirect("code_enter")
     teams = [each for each in teams_of(actor=request.actor) if Permission.MANAGE_CODES in ROLES[each.role]]
     asks = code.license is None
-    form = PlaceForm(request.POST if request.method == "POST" and asks else None, teams=teams)
-    if request.method == "POST" and (not asks or form.is_valid()):
-        chosen = form.cleaned_data["team"] if asks else None
+    form = PlaceForm(request.POST if request.method == "POST" else None, teams=teams if asks else None)
+    if form.is_valid():
+        chosen = form.cleaned_data.get("team")
         team = get_object_or_404(Team.objects.visible_to(request.actor), public_id=chosen) if chosen else None
         landed = attempt(
             form,
@@ -104,7 +107,7 @@ def code_redeem(request: Request) -> HttpResponse:
         if landed:
             del request.session[ENTERED]
             return _done(request, landed)
-    elif request.method != "POST":
+    elif not form.is_bound:
         redeeming.check_redeemable(code=code, by=request.actor, now=request.now)
     context = {"code": code, "form": form, "teams": teams, "asks": asks}
     status = 422 if form.errors else 200

@@ -160,6 +160,8 @@ ACCESS: dict[str, Row] = {
     "project_people": Row(
         get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_project_people
     ),
+    "project_wish_grant": Row(get="405", post="login 404 403 away away 404"),
+    "project_wish_decline": Row(get="405", post="login 404 403 away away 404"),
     "project_archive": Row(get="405", post="login 404 403 away away 404"),
     "project_restore": Row(get="405", post="login 404 403 away away 404"),
     "project_role": Row(get="405", post="login 404 403 away away 404", body=_project_role),

@@ -18,7 +18,7 @@ from licet.orders.basket import Basket
 from licet.orders.models import Order
 from licet.orders.rules import Address
 from licet.projects import actions as projects
-from licet.projects.models import Project, ProjectMember
+from licet.projects.models import InvitationWish, Project, ProjectMember
 from licet.projects.states import ProjectRole
 from licet.seats import bulk
 from licet.seats.models import Seat, SeatBatch, SeatRequest
@@ -58,6 +58,7 @@ class Tenant:
     code: Code = field(init=False)
     project: Project = field(init=False)
     works: ProjectMember = field(init=False)
+    wish: InvitationWish = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -125,6 +126,14 @@ class Tenant:
             by=by,
             now=now,
         )
+        self.wish = InvitationWish.objects.create(  # of somebody who managed the project and left it
+            team=self.team,
+            project=self.project,
+            email=f"wish@{self.word.lower()}.example",
+            role=ProjectRole.EDITOR,
+            asked_by=self.member,
+            asked_at=now,
+        )
 
     def _order(self) -> None:
         plan = self.world.plan(period=Period.YEAR)
@@ -174,4 +183,5 @@ class Tenant:
             "key": "set-password",
             "project": self.project.public_id,
             "works": self.works.public_id,
+            "wish": self.wish.public_id,
         }

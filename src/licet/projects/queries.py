@@ -14,6 +14,7 @@ from licet.projects.models import InvitationProject, InvitationWish, Project, Pr
 from licet.projects.states import ProjectRole
 from licet.seats.models import Reservation, Seat
 from licet.seats.queries import tabs
+from licet.seats.rules import plain
 from licet.teams.models import Invitation, Member, Team
 
 
@@ -72,6 +73,15 @@ class WishRow:
     asked_by: str
     asked_at: datetime
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A member of the team who does not work on the project yet."""
+
+    member: str
+    name: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +224,17 @@ def invited(*, project: Project, now: datetime) -> tuple[InvitedRow, ...]:
         )
         for row in rows.select_related("invitation").order_by("invitation__email")
     )
+
+
+def candidates(*, project: Project) -> tuple[CandidateRow, ...]:
+    """Return the members of the team who could be added to the project, by name; one statement."""
+    works = ProjectMember.objects.present().filter(project=project).values("member")
+    here = Member.objects.active().filter(team=project.team_id).exclude(pk__in=works)
+    rows = [
+        CandidateRow(each.public_id, each.person.name, each.person.email)
+        for each in here.select_related("person")
+    ]
+    return tuple(sorted(rows, key=lambda each: (plain(each.name), each.email)))
 
 
 def wishes(*, project: Project, actor: Actor) -> tuple[WishRow, ...]:

@@ -1,5 +1,6 @@
 """Projects as pages: the list, one with its people, a license with one click, empty states."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from licet.accounts.models import Person
 from licet.projects import actions as projects
-from licet.projects.models import Project, ProjectMember
+from licet.projects.models import InvitationWish, Project, ProjectMember
 from licet.projects.states import ProjectRole
 from licet.seats.models import Seat
 from tests.projects.shared import project, working
@@ -88,14 +89,93 @@ def test_people_are_added_and_what_is_no_address_stays(world: World, signed_in: 
     assert ProjectMember.objects.get(member__person=world.bob).role == ProjectRole.VIEWER
 
 
-def test_an_administrator_of_the_project_is_told_whom_to_ask(world: World, signed_in: Browser) -> None:
+def test_an_administrator_of_the_project_asks_and_one_of_the_team_invites_with_one_click(
+    world: World, signed_in: Browser
+) -> None:
     where = project(world)
     working(world, where, world.member(world.bob), ProjectRole.ADMIN)
-    answer = signed_in(world.bob).post(
-        path(world, where, "people/"), {"emails": "new@elsewhere.example", "role": "viewer"}
-    )
+    bob, alice = signed_in(world.bob), signed_in(world.alice)
+    form = {"emails": "new@elsewhere.example", "role": "viewer"}
+    page = bob.post(path(world, where, "people/"), form, follow=True).content.decode()
+    assert "The administrators of the team were asked to invite new@elsewhere.example." in page
+    assert "No longer ask for new@elsewhere.example" in page
+    page = alice.get(path(world, where)).content.decode()
+    assert "Bob Keller asked on 2 Mar 2026" in page
+    [grant] = re.findall(r'formaction="([^"]*/grant/)"', page)
+    assert bob.post(grant).status_code == 403
+    page = alice.post(grant, follow=True).content.decode()
+    assert "new@elsewhere.example was invited to the team and to the project." in page
+    assert not InvitationWish.objects.exists()
+    assert alice.post(grant).status_code == 404
+
+
+def test_who_asked_takes_it_back(world: World, signed_in: Browser) -> None:
+    where = project(world)
+    working(world, where, world.member(world.bob), ProjectRole.ADMIN)
+    bob = signed_in(world.bob)
+    bob.post(path(world, where, "people/"), {"emails": "new@elsewhere.example", "role": "viewer"})
+    [decline] = re.findall(r'action="([^"]*/decline/)"', bob.get(path(world, where)).content.decode())
+    assert "new@elsewhere.example is not invited." in bob.post(decline, follow=True).content.decode()
+
+
+def test_members_of_the_team_are_chosen_from_a_list_that_can_be_searched(
+    world: World, signed_in: Browser
+) -> None:
+    where = project(world)
+    people = world.people(world.team, 40)
+    working(world, where, people[0])
+    browser, there = signed_in(world.alice), path(world, where, "people/")
+    page = browser.get(there).content.decode()
+    assert "Person 001" not in page
+    assert "Person 002" in page
+    assert "Person 040" not in page
+    assert "9 more people: search for the name." in page
+    typed = {
+        "go": "search",
+        "q": "040",
+        "who": [people[1].public_id],
+        "emails": "x@y.example",
+        "role": "viewer",
+    }
+    page = browser.post(there, typed).content.decode()
+    assert re.search(rf'value="{people[1].public_id}" id="[^"]*" checked', page)
+    assert "Person 040" in page
+    assert "Person 003" not in page
+    assert "x@y.example" in page
+    assert ProjectMember.objects.count() == 2
+    chosen = [people[1].public_id, people[39].public_id]
+    answer = browser.post(there, {"who": chosen, "emails": "", "role": "viewer"})
+    assert answer.status_code == 302
+    names = {each.member.person.name for each in ProjectMember.objects.select_related("member__person")}
+    assert names == {"Alice Martin", "Person 001", "Person 002", "Person 040"}
+
+
+def test_who_chooses_nobody_reads_what_is_missing(world: World, signed_in: Browser) -> None:
+    where = project(world)
+    answer = signed_in(world.alice).post(path(world, where, "people/"), {"emails": "", "role": "viewer"})
     assert answer.status_code == 422
-    assert "do not belong to the team: new@elsewhere.example" in answer.content.decode()
+
+
+def test_long_lists_are_searched_and_paged(world: World, signed_in: Browser) -> None:
+    for number in range(60):
+        where = project(world, f"House {number:02}")
+    for member in world.people(world.team, 60):
+        working(world, where, member)
+    browser = signed_in(world.alice)
+    page = browser.get(path(world)).content.decode()
+    assert "House 49" in page
+    assert "House 50" not in page
+    page = browser.get(path(world), {"q": "house 5"}).content.decode()
+    assert "House 50" in page
+    assert "House 49" not in page
+    page = browser.get(path(world, where)).content.decode()
+    assert "Person 049" in page
+    assert "Person 050" not in page
+    assert "Person 050" in browser.get(path(world, where), {"page": "2"}).content.decode()
+    page = browser.get(path(world, where), {"q": "person 060"}).content.decode()
+    assert "Person 060" in page
+    assert "Person 001" not in page
+    assert "Nobody found" in browser.get(path(world, where), {"q": "nobody"}).content.decode()
 
 
 def test_a_role_is_changed_and_somebody_is_removed(world: World, signed_in: Browser) -> None:

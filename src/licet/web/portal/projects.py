@@ -4,30 +4,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licet.catalog.models import Product
 from licet.projects import actions as projects
-from licet.projects import inviting, queries
-from licet.projects.inviting import Joined, Joining
-from licet.projects.models import Project, ProjectMember
+from licet.projects import queries
+from licet.projects.models import Project
 from licet.projects.policy import Act, allowed
 from licet.projects.policy import require as require_in
 from licet.projects.rules import NAME_LENGTH
 from licet.projects.states import ProjectRole
 from licet.seats.queries import tabs
-from licet.teams import rules
+from licet.seats.rules import matches
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, may, require
 from licet.web.actor import Request, visible_team
 from licet.web.answers import attempt
+
+PER_PAGE = 50
+FEW = 10
+"""A longer list can be searched."""
 
 ROLES = [
     (ProjectRole.VIEWER.value, pgettext_lazy("role", "Viewer")),
@@ -72,40 +75,18 @@ class SettingsForm(ProjectForm):
     )
 
 
-class PeopleForm(forms.Form):
-    """Who is to work on a project, and as what."""
-
-    emails = forms.CharField(
-        label=_("E-mail addresses"),
-        widget=forms.Textarea(
-            attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "inputmode": "email"}
-        ),
-        help_text=_("One or several, separated by commas, blanks or lines; at most 100 at once."),
-        max_length=40_000,
-    )
-    role = forms.ChoiceField(
-        label=_("Role in the project"),
-        widget=forms.RadioSelect,
-        initial=ProjectRole.EDITOR.value,
-        choices=ROLES,
-    )
-
-
-class RoleForm(forms.Form):
-    """The role of somebody in a project."""
-
-    role = forms.ChoiceField(choices=ROLES)
-
-
 @require_safe
 @login_required
 def team_projects(request: Request, team: str) -> HttpResponse:
     """Show the projects of a team that the reader works on or manages."""
     here = visible_team(request, public_id=team)
-    rows = queries.projects(team=here, actor=request.actor)
+    every, search = queries.projects(team=here, actor=request.actor), _search(request)
+    rows = [row for row in every if matches(search=search, texts=(row.name, *row.products))]
     context = {
         "team": here,
-        "running": [row for row in rows if not row.archived],
+        "search": search,
+        "searchable": len(every) > FEW,
+        "page": _page(request, [row for row in rows if not row.archived]),
         "archived": [row for row in rows if row.archived],
         "manages": may(actor=request.actor, permission=Permission.MANAGE_PROJECTS, team=here),
     }
@@ -130,23 +111,36 @@ def project_new(request: Request, team: str) -> HttpResponse:
         if made:
             messages.success(request, gettext("The project %(project)s is ready.") % {"project": made.name})
             return redirect("project", here.public_id, made.public_id)
-    return render(request, "portal/projects/new.html", {"team": here, "form": form}, status=_status(form))
+    return render(request, "portal/projects/new.html", {"team": here, "form": form}, status=status_of(form))
 
 
 @require_safe
 @login_required
 def project(request: Request, team: str, project: str) -> HttpResponse:
     """Show a project with its people, who of them lacks a license, and who is invited."""
-    this = _project(request, team=team, project=project)
+    this = found_project(request, team=team, project=project)
     acts = allowed(actor=request.actor, project=this)
     manages = Act.MANAGE in acts and not this.is_archived
+    rows: list[tuple[str, Any]] = [
+        ("portal/projects/_person.html", each)
+        for each in queries.members(project=this, actor=request.actor, now=request.now)
+    ]
+    if Act.MANAGE in acts:
+        wishes = queries.wishes(project=this, actor=request.actor)
+        rows = [("portal/projects/_wish.html", each) for each in wishes] + rows
+        invited = queries.invited(project=this, now=request.now)
+        rows += [("portal/projects/_invited.html", each) for each in invited]
+    search = _search(request)
+    found = [row for row in rows if matches(search=search, texts=(getattr(row[1], "name", ""), row[1].email))]
     context = {
         "team": this.team,
         "project": this,
         "products": queries.products(project=this),
-        "people": queries.members(project=this, actor=request.actor, now=request.now),
-        "invited": queries.invited(project=this, now=request.now) if Act.MANAGE in acts else (),
+        "search": search,
+        "searchable": len(rows) > FEW,
+        "page": _page(request, found),
         "may": {
+            "invite": may(actor=request.actor, permission=Permission.INVITE_MEMBERS, team=this.team),
             "manage": manages,
             "archive": Act.ARCHIVE in acts,
             "assign": may(actor=request.actor, permission=Permission.ASSIGN_SEATS, team=this.team),
@@ -160,7 +154,7 @@ def project(request: Request, team: str, project: str) -> HttpResponse:
 @login_required
 def project_settings(request: Request, team: str, project: str) -> HttpResponse:
     """Let who manages a project rename it and say what it needs."""
-    this = _project(request, team=team, project=project)
+    this = found_project(request, team=team, project=project)
     require_in(request.actor, Act.MANAGE, this)
     form = SettingsForm(
         request.POST or None,
@@ -175,46 +169,14 @@ def project_settings(request: Request, team: str, project: str) -> HttpResponse:
         messages.success(request, gettext("The project was changed."))
         return redirect("project", this.team.public_id, this.public_id)
     context = {"team": this.team, "project": this, "form": form}
-    return render(request, "portal/projects/settings.html", context, status=_status(form))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def project_people(request: Request, team: str, project: str) -> HttpResponse:
-    """Add members of the team to a project at once, and invite others to both."""
-    this = _project(request, team=team, project=project)
-    require_in(request.actor, Act.MANAGE, this)
-    form = PeopleForm(request.POST or None, initial={"emails": request.GET.get("email", "")})
-    if form.is_valid():
-        typed = form.cleaned_data
-        joined = attempt(
-            form,
-            lambda: inviting.invite_to(
-                project=this,
-                emails=rules.addresses(text=typed["emails"]),
-                role=ProjectRole(typed["role"]),
-                message="",
-                language=get_language() or settings.LANGUAGE_CODE,
-                by=request.actor,
-                now=request.now,
-            ),
-        )
-        if joined is not None and _all_done(request, form=form, joined=joined):
-            return redirect("project", this.team.public_id, this.public_id)
-    context = {
-        "team": this.team,
-        "project": this,
-        "form": form,
-        "invites": may(actor=request.actor, permission=Permission.INVITE_MEMBERS, team=this.team),
-    }
-    return render(request, "portal/projects/people.html", context, status=_status(form))
+    return render(request, "portal/projects/settings.html", context, status=status_of(form))
 
 
 @require_POST
 @login_required
 def project_archive(request: Request, team: str, project: str) -> HttpResponse:
     """Let a project rest."""
-    this = _project(request, team=team, project=project)
+    this = found_project(request, team=team, project=project)
     projects.archive(project=this, by=request.actor, now=request.now)
     messages.success(request, gettext("The project %(project)s is archived.") % {"project": this.name})
     return redirect("project", this.team.public_id, this.public_id)
@@ -224,55 +186,25 @@ def project_archive(request: Request, team: str, project: str) -> HttpResponse:
 @login_required
 def project_restore(request: Request, team: str, project: str) -> HttpResponse:
     """Bring an archived project back."""
-    this = _project(request, team=team, project=project)
+    this = found_project(request, team=team, project=project)
     projects.restore(project=this, by=request.actor, now=request.now)
     messages.success(request, gettext("The project %(project)s is back.") % {"project": this.name})
     return redirect("project", this.team.public_id, this.public_id)
 
 
-@require_POST
-@login_required
-def project_role(request: Request, team: str, project: str, works: str) -> HttpResponse:
-    """Change somebody's role in a project."""
-    who = _works(request, team=team, project=project, works=works)
-    form = RoleForm(request.POST)
-    if form.is_valid():
-        role = ProjectRole(form.cleaned_data["role"])
-        projects.change_role(works=who, role=role, by=request.actor, now=request.now)
-        words = {"person": who.member.person.name, "role": dict(ROLES)[role.value]}
-        messages.success(request, gettext("%(person)s has the role %(role)s now.") % words)
-    else:
-        require_in(request.actor, Act.MANAGE, who.project)
-        messages.error(request, gettext("Choose one of the roles of the list."))
-    return redirect("project", who.project.team.public_id, who.project.public_id)
-
-
-@require_POST
-@login_required
-def project_remove(request: Request, team: str, project: str, works: str) -> HttpResponse:
-    """End somebody's work on a project, or one's own."""
-    who = _works(request, team=team, project=project, works=works)
-    projects.remove(works=who, by=request.actor, now=request.now)
-    words = {"person": who.member.person.name, "project": who.project.name}
-    if who.member.person_id == request.actor.id:
-        messages.success(request, gettext("You no longer work on %(project)s.") % words)
-        return redirect("team_projects", who.project.team.public_id)
-    messages.success(
-        request, gettext("%(person)s no longer works on %(project)s. Licenses stay as they are.") % words
-    )
-    return redirect("project", who.project.team.public_id, who.project.public_id)
-
-
-def _project(request: Request, *, team: str, project: str) -> Project:
+def found_project(request: Request, *, team: str, project: str) -> Project:
+    """Return a project that the reader sees; 404 for every other."""
     here = visible_team(request, public_id=team)
     seen = Project.objects.visible_to(request.actor).filter(team=here).select_related("team")
     return get_object_or_404(seen, public_id=project)
 
 
-def _works(request: Request, *, team: str, project: str, works: str) -> ProjectMember:
-    this = _project(request, team=team, project=project)
-    here = ProjectMember.objects.filter(project=this).select_related("project__team", "member__person")
-    return get_object_or_404(here, public_id=works)
+def _search(request: Request) -> str:
+    return request.GET.get("q", "").strip()[:200]
+
+
+def _page(request: Request, rows: Sequence[Any]) -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _held(request: Request, team: Team) -> list[tuple[str, str]]:
@@ -298,25 +230,6 @@ def _settled(request: Request, this: Project, form: SettingsForm) -> bool:
     )
 
 
-_SAID = {
-    Joining.ADDED: _("%(email)s works on the project now."),
-    Joining.INVITED: _("%(email)s was invited to the team and to the project."),
-    Joining.ADDED_TO_INVITATION: _("%(email)s is invited already; the project was added to the invitation."),
-    Joining.ALREADY: _("%(email)s works on the project already."),
-}
-
-
-def _all_done(request: Request, *, form: PeopleForm, joined: list[Joined]) -> bool:
-    """Say what became of each address; what is no address stays in the form."""
-    for each in joined:
-        if each.outcome is Joining.INVALID:
-            words = gettext("%(email)s is not an e-mail address. Correct it.")
-            form.add_error("emails", words % {"email": each.email})
-        else:
-            level = messages.INFO if each.outcome is Joining.ALREADY else messages.SUCCESS
-            messages.add_message(request, level, str(_SAID[each.outcome]) % {"email": each.email})
-    return not form.errors
-
-
-def _status(form: forms.Form) -> int:
+def status_of(form: forms.Form) -> int:
+    """Return 422 for what was typed wrong."""
     return 422 if form.is_bound and form.errors else 200

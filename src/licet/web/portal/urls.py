@@ -14,6 +14,7 @@ from licet.web.portal import (
     matrix,
     members,
     offline,
+    project_people,
     projects,
     requests,
     seats,
@@ -109,7 +110,21 @@ urlpatterns: list[URLPattern] = [
         projects.project_settings,
         name="project_settings",
     ),
-    path("teams/<str:team>/projects/<str:project>/people/", projects.project_people, name="project_people"),
+    path(
+        "teams/<str:team>/projects/<str:project>/people/",
+        project_people.project_people,
+        name="project_people",
+    ),
+    path(
+        "teams/<str:team>/projects/<str:project>/wishes/<str:wish>/grant/",
+        project_people.project_wish_grant,
+        name="project_wish_grant",
+    ),
+    path(
+        "teams/<str:team>/projects/<str:project>/wishes/<str:wish>/decline/",
+        project_people.project_wish_decline,
+        name="project_wish_decline",
+    ),
     path(
         "teams/<str:team>/projects/<str:project>/archive/", projects.project_archive, name="project_archive"
     ),
@@ -118,12 +133,12 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "teams/<str:team>/projects/<str:project>/people/<str:works>/role/",
-        projects.project_role,
+        project_people.project_role,
         name="project_role",
     ),
     path(
         "teams/<str:team>/projects/<str:project>/people/<str:works>/remove/",
-        projects.project_remove,
+        project_people.project_remove,
         name="project_remove",
     ),
     path("mailbox/", mailing.mailbox, name="mailbox"),

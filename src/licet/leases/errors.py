@@ -188,7 +188,8 @@ class NothingBorrowed(LeaseRefusal):
     """No lease of this identifier is borrowed, or not any more, or not by this device."""
 
     code = "nothing_borrowed"
-    kind = Kind.MISSING
+    kind = Kind.ENDED
+    field = "file"
     fixed_by = FixedBy.NOBODY
     sentence = _("There is nothing to give back: this license was given back before, or its time is over.")
 

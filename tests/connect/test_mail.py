@@ -10,6 +10,7 @@ from licet.connect.models import Grant
 from licet.eventlog.models import Event
 from licet.seats import signouts
 from tests.connect.desktop import Desktop, registered
+from tests.connect.terminal import Terminal
 from tests.world import World
 
 
@@ -60,3 +61,12 @@ def test_a_sign_in_that_was_used_twice_is_told_to_its_person(bob: Desktop, now: 
 def test_who_ended_it_themselves_gets_no_mail(bob: Desktop, now: datetime) -> None:
     ending.end(grant=Grant.objects.get(), by=bob.person.actor(), now=now)
     assert told(now) == []
+
+
+def test_a_device_that_was_signed_in_with_a_code_is_told_to_its_person(bob: Desktop, now: datetime) -> None:
+    Terminal().ask(device_name="Render node 4").answer(bob.person)
+    outgoing.outbox.clear()
+    mail.device_signed_in(event=Event.objects.get(name="device_request.allowed"), now=now)
+    (letter,) = outgoing.outbox
+    assert letter.to == [bob.person.email]
+    assert "Render node 4" in str(letter.body)

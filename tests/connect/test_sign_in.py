@@ -81,6 +81,21 @@ def test_the_page_lets_its_form_lead_to_the_one_address_asked_for(desktop: Deskt
     assert "49152" not in Client().get("/account/login/")["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("redirect", "source"),
+    [
+        ("http://127.0.0.1:49152/callback", "http://127.0.0.1:49152"),
+        # the grammar of policies has no IPv6 addresses: there only the port can be named
+        ("http://[::1]:49152/callback", "http://*:49152"),
+        ("example.maquette:/signed-in", "example.maquette:"),
+    ],
+)
+def test_the_policy_names_each_kind_of_address(desktop: Desktop, redirect: str, source: str) -> None:
+    policy = browser_of(desktop).get(authorize_url(redirect_uri=redirect))["Content-Security-Policy"]
+    (actions,) = [each.strip() for each in policy.split(";") if each.strip().startswith("form-action")]
+    assert actions == f"form-action 'self' {source}"
+
+
 # --- PKCE ---------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from licet.accounts.errors import UnknownLanguage
 from licet.accounts.events import (
+    AccountReopened,
     LanguageChosen,
     Noted,
     RegistrationForgotten,
@@ -91,3 +92,19 @@ def note(*, fact: Noted, by: Actor, now: datetime) -> None:
         raise Forbidden
     with change(by=by, now=now) as record:
         record(fact)
+
+
+def reopen(*, person: Person, by: Actor, now: datetime) -> Person:
+    """Let a person whose account was closed sign in again. One that is open stays so, and nothing changes.
+
+    Only an operator's command may. What ended when the account was closed stays ended.
+    """
+    if not by.is_system:
+        raise Forbidden
+    if person.is_active:
+        return person
+    with change(by=by, now=now) as record:
+        Person.objects.filter(pk=person.pk).update(is_active=True)
+        record(AccountReopened(person=person.pk, person_name=person.name))
+    person.is_active = True
+    return person

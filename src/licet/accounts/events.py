@@ -155,3 +155,14 @@ class StaffDismissed(Fact):
 
     person: int
     person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReopened(Fact):
+    """A person whose account was closed may sign in again."""
+
+    name = "person.reopened"
+    sentence = _("%(actor)s opened the account of %(person_name)s again.")
+
+    person: int
+    person_name: str = shown()

@@ -1,4 +1,4 @@
-"""Who is written to after what happened to a sign-in: the person, where somebody else ended it."""
+"""Who is written to after what happened to a sign-in: the person, where it may not have been their doing."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from licet.accounts.models import Person
-from licet.connect.events import GrantEnded
+from licet.connect.events import DeviceAllowed, GrantEnded
 from licet.connect.models import Application
 from licet.connect.states import EndReason
 from licet.eventlog.models import Event
@@ -25,8 +25,19 @@ def signed_out(*, event: Event, now: datetime) -> None:
     fact = event.fact()
     assert isinstance(fact, GrantEnded)
     template = TEMPLATES.get(EndReason(fact.reason))
-    if template is None or (fact.person == event.actor_id and fact.reason == EndReason.ENDED_BY_TEAM):
-        return
+    oneself = fact.reason == EndReason.ENDED_BY_TEAM and fact.person == event.actor_id
+    if template is not None and not oneself:
+        _write(fact, template, event=event, now=now)
+
+
+def device_signed_in(*, event: Event, now: datetime) -> None:
+    """Tell the person that a device was signed in by a code; one may be talked into it (RFC 8628, 5.4)."""
+    fact = event.fact()
+    assert isinstance(fact, DeviceAllowed)
+    _write(fact, "connect/device_signed_in", event=event, now=now)
+
+
+def _write(fact: GrantEnded | DeviceAllowed, template: str, *, event: Event, now: datetime) -> None:
     person = Person.objects.get(pk=fact.person)
     mailing.send(
         to=person.email,
@@ -39,6 +50,6 @@ def signed_out(*, event: Event, now: datetime) -> None:
             "actor": event.actor_label,
             "applications": str(settings.LICET_BASE_URL) + reverse("applications"),
         },
-        key=f"{event.pk}:signed_out",
+        key=f"{event.pk}:{template}",
         now=now,
     )

@@ -8,6 +8,7 @@ import time_machine
 from django.http import HttpResponse
 
 from licet.connect.models import Grant
+from licet.eventlog import worker
 from licet.eventlog.models import Event
 from licet.licenses import codes
 from licet.licenses.models import Activation, Code
@@ -59,6 +60,20 @@ def test_it_is_told_to_the_team_and_remembered(world: World, desktop: Desktop) -
         f"The license code …{text(1)[-4:]} of Bob Keller was used to sign in to "
         "Maquette Desktop on Atelier PC."
     )
+
+
+def test_the_holder_is_written_to(world: World, desktop: Desktop, mailoutbox: list) -> None:
+    issued(world, member=world.member(world.bob))
+    worker.drain(now=world.now)
+    mailoutbox.clear()
+    activate(desktop, text(1))
+    worker.drain(now=world.now)
+    [mail] = mailoutbox
+    assert mail.to == ["bob@atelier.example"]
+    assert "Atelier PC" in mail.body
+    assert text(1)[-4:] in mail.body
+    assert "/account/applications/" in mail.body
+    assert text(1) not in str(mail.message())
 
 
 def test_whoever_redeemed_it_is_its_holder(world: World, desktop: Desktop) -> None:

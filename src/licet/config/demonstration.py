@@ -3,6 +3,7 @@
 Everything is built through the verbs, so that what a visitor sees could have happened.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +14,10 @@ from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, read
 from licet.catalog.models import Vendor
 from licet.kernel import clock
-from licet.kernel.actor import system
+from licet.kernel.actor import Actor, system
+from licet.licenses import codes
 from licet.licenses.models import Pool
+from licet.licenses.rules import CHANCE_BYTES
 from licet.orders import actions as orders
 from licet.orders.queries import basket_of
 from licet.orders.rules import Address
@@ -66,6 +69,7 @@ def load() -> None:
     for member in (alice, members[0]):
         seats.assign(pool=pool, member=member, by=people[ALICE].actor(), now=now)
     _project(team, people[ALICE], members=members, pool=pool, now=now)
+    _codes(pool, holder=members[0], by=people[VICTOR].actor(), now=now)
 
 
 def _project(team: Team, owner: Person, *, members: list[Member], pool: Pool, now: datetime) -> None:
@@ -87,6 +91,27 @@ def _project(team: Team, owner: Person, *, members: list[Member], pool: Pool, no
         by=by,
         now=now,
     )
+
+
+def _codes(pool: Pool, *, holder: Member, by: Actor, now: datetime) -> None:
+    """Build a code of the team's license, which was replaced once, and some that wait for a team."""
+    license = pool.licenses.get()
+    first = codes.issue(license=license, member=holder, chance=_chance(), by=by, now=now)
+    codes.supersede(code=first, chance=_chance(), by=by, now=now)
+    codes.issue_open(
+        product=pool.product,
+        seats=5,
+        days=90,
+        terms=license.read_terms(),
+        chances=[_chance() for _each in range(3)],
+        redeem_until=now + timedelta(days=60),
+        by=by,
+        now=now,
+    )
+
+
+def _chance() -> bytes:
+    return secrets.token_bytes(CHANCE_BYTES)
 
 
 def _person(guest: Guest, now: datetime) -> Person:

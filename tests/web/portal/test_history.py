@@ -1,5 +1,6 @@
 """A team's history: for its administrators, in sentences, to filter and to keep."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from licet.accounts.models import Person
 from licet.eventlog.facts import every_fact
+from licet.leases import offboarding
 from licet.seats import actions as seats
 from licet.web.portal.history import TOPICS
 from tests.world import World
@@ -59,7 +61,15 @@ def test_a_topic_narrows_it(world: World, signed_in: Browser) -> None:
 
 
 def test_every_fact_of_a_team_has_its_topic() -> None:
-    elsewhere = {"catalog", "delivery", "grant", "key", "person"}  # the installation's and the person's own
+    elsewhere = {
+        "catalog",
+        "connect",
+        "delivery",
+        "device_request",
+        "grant",
+        "key",
+        "person",
+    }  # the installation's and the person's own
     ours = [name for name, fact in every_fact().items() if fact.__module__.startswith("licet.")]
     told = {name.split(".")[0] for name in ours} - elsewhere
     assert {word for _, words in TOPICS.values() for word in words} == told
@@ -71,6 +81,21 @@ def test_who_acted_narrows_it(world: World, signed_in: Browser) -> None:
     page = signed_in(world.alice).get(address(world), {"member": bob}).text
     assert "accepted the invitation" in page
     assert "gave Bob Keller" not in page
+
+
+def test_who_has_left_is_found_by_name_and_stands_there_once(world: World, signed_in: Browser) -> None:
+    first = world.member(world.bob)
+    offboarding.leave(member=first, by=world.bob.actor(), now=world.now)
+    offboarding.leave(member=world.join(world.team, world.bob), by=world.bob.actor(), now=world.now)
+    browser = signed_in(world.alice)
+    page = browser.get(address(world)).text
+    assert page.count(">Bob Keller</option>") == 1
+    [found] = re.findall(r'value="(mbr_\w+)">Bob Keller</option>', page)
+    narrowed = browser.get(address(world), {"member": found}).text
+    assert narrowed.count('<th scope="row">') == 4  # twice accepted, twice left
+    world.join(world.team, world.bob)
+    again = browser.get(address(world)).text
+    assert (again.count(">Bob Keller</option>"), "optgroup" in again) == (1, False)
 
 
 @pytest.mark.parametrize("member", ["mbr_nobody", "'; DROP TABLE", "0"])

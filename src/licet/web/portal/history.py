@@ -24,7 +24,7 @@ MOST_ROWS = 10_000
 TOPICS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "licenses": (_("Licenses of people"), ("seat", "seat_batch", "seat_request", "pool", "reservation")),
     "people": (_("People and invitations"), ("member", "invitation", "team", "ownership")),
-    "purchases": (_("Purchases"), ("order", "license")),
+    "purchases": (_("Purchases"), ("order", "license", "code")),
     "projects": (_("Projects"), ("project", "project_member")),
     "applications": (_("Applications and devices"), ("lease", "device", "application")),
 }
@@ -65,6 +65,17 @@ def _page(team: Team, wanted: Wanted, *, limit: int = queries.PAGE) -> queries.P
     return queries.entries(team=team.pk, topics=topics, actor=person, before=wanted.before, limit=limit)
 
 
+def _people(team: Team) -> tuple[list[Member], list[Member]]:
+    """Return who belongs to the team and who once did, each person once: those who left did things, too."""
+    stays = Member.objects.filter(team=team).select_related("person")
+    ordered = list(stays.order_by("person__full_name", "person__email", "-pk"))
+    here = [each for each in ordered if each.left_at is None]
+    left = {each.person_id: each for each in reversed(ordered)}
+    for each in here:
+        left.pop(each.person_id, None)
+    return here, [each for each in ordered if left.get(each.person_id) == each]
+
+
 @require_safe
 @login_required
 def history(request: Request, team: str) -> HttpResponse:
@@ -74,13 +85,14 @@ def history(request: Request, team: str) -> HttpResponse:
     wanted = _wanted(request)
     page = _page(found, wanted)
     here = reverse("team_history", args=[team])
-    members = Member.objects.active().filter(team=found).select_related("person")
+    here_now, gone = _people(found)
     context = {
         "team": found,
         "entries": page.entries,
         "wanted": wanted,
         "topics": [(code, name) for code, (name, _words) in TOPICS.items()],
-        "members": members.order_by("person__full_name", "person__email"),
+        "members": here_now,
+        "gone": gone,
         "narrowed": bool(wanted.topic or wanted.member or wanted.before),
         "newest": f"{here}?{wanted.query()}",
         "older": f"{here}?{wanted.query(before=str(page.older))}" if page.older else "",

@@ -10,7 +10,7 @@ from secrets import token_bytes
 from licet.connect import requests as connect
 from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
-from licet.leases import shortage
+from licet.leases import repeats, shortage
 from licet.licenses import actions as licenses
 from licet.orders import closing
 from licet.seats import requests
@@ -31,5 +31,6 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
+    Scheduled(name="leases.forget_repeats", verb=repeats.sweep, every=timedelta(hours=1)),
     Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),
 ]

@@ -291,3 +291,31 @@ class PaperForOther(Refusal):
         "This file was written for another license server. "
         "Check the address of the license server in the application."
     )
+
+
+class KeyReused(Refusal):
+    """One idempotency key for two different calls."""
+
+    code = "idempotency_key_reused"
+    kind = Kind.INVALID
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("This Idempotency-Key was used for another call. Choose a new one for each call.")
+
+
+class StillUnderWay(Refusal):
+    """The first of two calls with one idempotency key has no answer yet."""
+
+    code = "still_under_way"
+    kind = Kind.CONFLICT
+    fixed_by = FixedBy.NOBODY
+    retry_after = 2
+    sentence = _("The same call is being answered right now. Ask again in a moment.")
+
+
+class KeyUnreadable(Refusal):
+    """An idempotency key that is empty, too long, or no plain text."""
+
+    code = "idempotency_key_unreadable"
+    kind = Kind.INVALID
+    fixed_by = FixedBy.APPLICATION
+    sentence = _("The Idempotency-Key has to be a text of 1 to 255 plain characters.")

@@ -1,4 +1,4 @@
-"""Three tables: devices, leases, days of use. The gateway writes all but new devices with its own SQL."""
+"""Four tables: devices, leases, days of use, calls that were answered. The gateway writes all but new devices with its own SQL."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -144,3 +144,17 @@ class UseDay(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seat", "day"], name="use_once_per_day")]
         indexes = [models.Index(fields=["team", "day"])]
+
+
+class Repeat(models.Model):
+    """A call of an application under a key of its choice, and its answer, sealed; empty: not given yet."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)  # of all that the call said
+    asked_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "key"], name="repeat_once_per_key")]

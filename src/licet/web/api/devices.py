@@ -10,12 +10,14 @@ from licet.leases.errors import BadDeviceKey
 from licet.web.api.actor import ProgramRequest, program, token_of
 from licet.web.api.body import read_object
 from licet.web.api.errors import MemberInvalid
+from licet.web.api.idempotency import once
 from licet.web.api.proof import proven_key
 from licet.web.oauth.server import issuer
 
 
 @program
 @require_POST
+@once
 def devices(request: ProgramRequest) -> HttpResponse:
     """Enroll this device for the person: its public key (JWK), proven in the `DPoP` header, and its name."""
     body = read_object(request)

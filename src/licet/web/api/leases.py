@@ -17,12 +17,14 @@ from licet.web.actor import Request
 from licet.web.api.actor import ProgramRequest, by_signature, program, token_of
 from licet.web.api.body import read_object
 from licet.web.api.errors import MemberInvalid
+from licet.web.api.idempotency import once
 from licet.web.api.proof import counted, proven
 from licet.web.oauth.server import issuer
 
 
 @program
 @require_POST
+@once
 def borrow(request: ProgramRequest) -> HttpResponse:
     """Borrow a product until a moment (seconds since 1970); the proof of the device as at a check-out."""
     loan = _loan(read_object(request))

@@ -37,7 +37,7 @@ class CodeForm(forms.Form):
         strip=True,
         widget=forms.TextInput(
             attrs={
-                "class": "input-code",
+                "class": "input-license-code",
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",

@@ -164,4 +164,4 @@ class TooManyTries(Refusal):
 
     code = "too_many_codes"
     kind = Kind.BUSY
-    sentence = _("That were many codes in a short time. Wait ten minutes, then try again.")
+    sentence = _("You entered many codes in a short time. Wait ten minutes, then try again.")

@@ -37,7 +37,8 @@ def credentials(machine: Machine) -> dict[str, Any]:
         (b" " * 16_385, 413, "body_too_large"),
         (b"{}", 422, "bad_member"),
         (b'{"product": 7, "lease": 7}', 422, "bad_member"),
-        (b'{"product": "\\u0000", "lease": "\\ud800"}', 422, "bad_member"),
+        (b'{"product": "\\u0000", "lease": "\\u0000"}', 422, "bad_member"),
+        (b'{"product": "\\ud800", "lease": "\\ud800"}', 400, "malformed_json"),
     ],
 )
 def test_a_bad_body(scene: Scene, path: str, body: bytes, status: int, code: str) -> None:

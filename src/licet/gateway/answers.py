@@ -10,9 +10,8 @@ from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from licet.kernel.refusal import Kind
-from licet.leases.errors import LeaseRefusal
-from licet.projects.errors import NotPermitted
+from licet.kernel.refusal import Kind, Refusal
+from licet.leases.states import FixedBy
 
 STATUS: dict[Kind, int] = {
     Kind.INVALID: 422,
@@ -65,10 +64,11 @@ def ok(values: Mapping[str, Any]) -> Answer:
     return Answer(200, orjson.dumps(values), _common("application/json", settings.SECURE_HSTS_SECONDS))
 
 
-def problem(
-    refusal: LeaseRefusal | NotPermitted, *, languages: str = "", more: Mapping[str, Any] | None = None
-) -> Answer:
-    """Answer with RFC 9457 problem details: code, sentence in the reader's language, who can fix it."""
+def problem(refusal: Refusal, *, languages: str = "", more: Mapping[str, Any] | None = None) -> Answer:
+    """Answer with RFC 9457 problem details: code, sentence in the reader's language, who can fix it.
+
+    Where a refusal of a package below does not say who, it is the person who asks.
+    """
     status = EXACT.get(refusal.code) or STATUS[refusal.kind]
     language = read_language(languages)
     with translation.override(language):
@@ -79,7 +79,7 @@ def problem(
         "status": status,
         "detail": detail,
         "code": refusal.code,
-        "fixed_by": refusal.fixed_by.value,
+        "fixed_by": getattr(refusal, "fixed_by", FixedBy.PERSON).value,
         **(more or {}),
     }
     headers = [("Content-Language", language)]

@@ -21,6 +21,7 @@ _FIELDS = {
     b"authorization": "authorization",
     b"dpop": "proof",
     b"accept-language": "languages",
+    b"x-forwarded-for": "forwarded",
 }
 
 
@@ -47,7 +48,8 @@ class DoorApplication:
             body, whole = await _body(receive)
         except Gone:
             return
-        call = Call(method=scope["method"], path=scope["path"], body=body, **fields)
+        peer = (scope.get("client") or ("",))[0]
+        call = Call(method=scope["method"], path=scope["path"], body=body, peer=peer, **fields)
         await _send(await self._answer(call), send, close=not whole)
 
     async def _answer(self, call: Call) -> Answer:

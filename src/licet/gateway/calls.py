@@ -30,6 +30,14 @@ class Call:
     authorization: str = ""
     proof: str = ""  # the DPoP header
     languages: str = ""
+    peer: str = ""  # the address at the other end of the connection
+    forwarded: str = ""  # what proxies say of the addresses before theirs (X-Forwarded-For)
+
+    def address(self) -> str:
+        """Return the caller's network address; what proxies say counts as far as they are trusted."""
+        proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        named = [each.strip() for each in self.forwarded.split(",")] if self.forwarded else []
+        return named[-proxies] if 0 < proxies <= len(named) else self.peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,15 @@ class CheckOut:
     project: str = ""
     instead_of: str = ""
     released_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A code that somebody has, which product it is for (empty: any), and what the answer has to echo."""
+
+    code: str
+    product: str
+    nonce: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,15 @@ def read_checkout(values: dict[str, Any]) -> CheckOut:
         project=_text(values, "project", limit=40, default=""),
         instead_of=_text(values, "instead_of", limit=40, default=""),
         released_on=_day(values, "released_on"),
+    )
+
+
+def read_code(values: dict[str, Any]) -> Asked:
+    """Read the question whether a code works."""
+    return Asked(
+        code=_text(values, "code", limit=200),
+        product=_text(values, "product", limit=40, default=""),
+        nonce=_text(values, "nonce", limit=NONCE_LENGTH),
     )
 
 

@@ -23,7 +23,6 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
     token = calls.read_token(call.authorization)
     asked = calls.read_checkout(calls.read_json(call.body))
     proof = calls.read_proof(text=call.proof, method=call.method, path=call.path, token=token, now=now)
-    limits.device(proof.jkt, now)
     keys.signer(now=now)  # without a key nothing is written
     bearer: Bearer | None = yield steps.FindBearer(sha256(token.encode()).hexdigest(), proof.jkt)
     if bearer is None or bearer.token_spent or now >= bearer.token_until:
@@ -33,6 +32,7 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
     device = bearer.device
     if device is None:
         raise errors.DeviceUnknown
+    limits.device(device.pk, now)
     try:
         _prove(device=device, proof=proof)
         right, used = yield from _right(bearer=bearer, asked=asked, now=now)

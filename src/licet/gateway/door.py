@@ -18,8 +18,10 @@ from licet.gateway.renewal import release, renew
 from licet.gateway.store import FAILURES, Store
 from licet.gateway.telling import Keys
 from licet.gateway.together import InDoubt, Ready, Result, decide, decide_all, groups
+from licet.gateway.validation import validate
 from licet.kernel.refusal import Refusal
 from licet.leases.errors import LeaseRefusal
+from licet.licenses.errors import CodeMistyped
 
 log = logging.getLogger("licet.gateway")
 
@@ -36,6 +38,7 @@ CALLS: dict[str, Answers] = {
     "/v1/leases/checkout": checkout,
     "/v1/leases/renew": renew,
     "/v1/leases/release": release,
+    "/v1/codes/validate": validate,
 }
 
 
@@ -55,7 +58,7 @@ class Door:
             work = self._work(call, now)
             step = next(work)
             store = self._store()
-            with store.transaction():
+            with store.transaction(reads=type(step) in steps.READS):
                 outcome = decide(store=store, work=work, step=step)
             return outcome.answer()
         except Exception as fault:
@@ -135,7 +138,7 @@ class Door:
 
     def _fault(self, fault: Exception, call: calls.Call, now: datetime) -> Answer:
         """Return the problem that a fault is to the caller, and tell the log what concerns the operator."""
-        if isinstance(fault, LeaseRefusal):
+        if isinstance(fault, LeaseRefusal | CodeMistyped):
             more = {"server_time": calls.seconds(now)} if isinstance(fault, errors.ClockOff) else None
             return problem(fault, languages=call.languages, more=more)
         if isinstance(fault, (OperationalError, InterfaceError, InDoubt, *FAILURES)):

@@ -58,6 +58,13 @@ def _find_running(store: Store, several: list[steps.FindRunning]) -> list[rows.R
     return [rows.running(each) for each in found]
 
 
+def _find_codes(store: Store, several: list[steps.FindCode]) -> list[rows.CodeRow | None]:
+    found: list[rows.CodeRow | None] = [None] * len(several)
+    for row in store.run(sql_many.CODES, ([step.code_hash for step in several],)).fetchall():
+        found[row[-1] - 1] = rows.code(row)
+    return found
+
+
 def _find_rights(store: Store, several: list[steps.FindRights]) -> list[rows.Held]:
     values = _columns([(step.person, step.product, step.now) for step in several])
     found: list[list[Any]] = [[] for _ in several]
@@ -106,6 +113,7 @@ def _use(store: Store, several: list[steps.Use]) -> list[None]:
 _MANY: dict[type, Callable[[Store, Any], list[Any]]] = {
     steps.FindBearer: _find_bearers,
     steps.FindRunning: _find_running,
+    steps.FindCode: _find_codes,
     steps.FindRights: _find_rights,
     steps.Prove: _prove,
     steps.Keep: _keep,

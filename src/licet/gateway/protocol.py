@@ -35,6 +35,7 @@ _FIELDS = {
     b"authorization": "authorization",
     b"dpop": "proof",
     b"accept-language": "languages",
+    b"x-forwarded-for": "forwarded",
 }
 
 
@@ -228,6 +229,7 @@ class DoorProtocol(HttpToolsProtocol):
             method=self.parser.get_method().decode("latin-1"),
             path=path,
             body=self.parts[0] if len(self.parts) == 1 else b"".join(self.parts),
+            peer=self.client[0] if self.client else "",
             **{name: value.decode("latin-1") for name, value in self.fields.items()},
         )
         if path in CALLS:

@@ -21,11 +21,11 @@ def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> ste
     The same call once more (same counter and nonce, its answer was lost) gets the same lease again.
     """
     keyed, pk, mark = _keyed(call, purpose="renew", keys=keys)
-    limits.device(pk, now)
     keys.signer(now=now)  # without a key nothing is written
     row: Running | None = yield steps.FindRunning(pk, now)
     if row is None:
         raise errors.LeaseUnknown
+    limits.device(row.device.pk, now)
     again = row.previous_mark == mark and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
     try:
         right = yield from _goes_on(row=row, mark=mark, seq=keyed.seq, again=again, now=now)
@@ -50,10 +50,10 @@ def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> ste
 def release(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> steps.Work:
     """Answer a release: the seat's place on this device is free at once. Twice is as good as once."""
     keyed, pk, mark = _keyed(call, purpose="release", keys=keys)
-    limits.device(pk, now)
     row: Running | None = yield steps.FindRunning(pk, now)
     if row is None:
         raise errors.LeaseUnknown
+    limits.device(row.device.pk, now)
     if row.mark != mark:
         raise errors.LeaseSuperseded
     if not row.released and row.lent(now):

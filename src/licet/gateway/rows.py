@@ -102,6 +102,22 @@ class Held(NamedTuple):
     usages: dict[int, list[Usage]]
 
 
+class CodeRow(NamedTuple):
+    """A license code, what it stands for, and what took its place."""
+
+    public_id: str
+    ending: str
+    state: str
+    redeem_until: datetime | None
+    superseded_at: datetime | None
+    works_until: datetime | None
+    superseded_by: str  # the ending of the newest code in its place
+    holder_left: bool
+    product: str
+    product_names: dict[str, str]
+    right: Right | None  # None: no team has redeemed it; its seat is none's
+
+
 def moment(value: Any) -> datetime | None:
     """Read a moment as either driver gives it, aware."""
     return None if value is None else must(value)
@@ -236,4 +252,21 @@ def running(rows: Sequence[Sequence[Any]]) -> Running | None:
         rights=[right(each[31:42]) for each in rows if each[35] is not None],
         borrowed_until=moment(row[42]),
         project=row[43],
+    )
+
+
+def code(row: Sequence[Any]) -> CodeRow:
+    """Read a license code, with the license that it stands for."""
+    return CodeRow(
+        public_id=row[0],
+        ending=row[1],
+        state=row[2],
+        redeem_until=moment(row[3]),
+        superseded_at=moment(row[4]),
+        works_until=moment(row[5]),
+        superseded_by=row[6] or "",
+        holder_left=row[7] is not None,
+        product=row[8],
+        product_names=as_json(row[9]),
+        right=None if row[14] is None else right(row[10:21]),
     )

@@ -10,6 +10,21 @@ _RIGHT = (
 _DEVICE = "d.id, d.public_id, d.jkt, d.name, d.state, d.counter, d.denied_code, d.denied_at"
 _WHO = "p.id, p.public_id, p.is_active, p.full_name, p.email, g.id, g.end_reason, g.expires_at, a.client_id"
 
+_CODE = """
+c.public_id, c.ending, c.state, a.redeem_until, c.superseded_at, c.works_until, n.ending, m.left_at,
+r.code, r.names, l.team_id, '', 0, '', l.id, l.public_id, l.state,
+l.valid_from, l.valid_until, l.usable_until, l.terms"""
+_CODE_JOINS = """
+LEFT JOIN licenses_license l ON l.id = c.license_id
+LEFT JOIN licenses_pool o ON o.id = l.pool_id
+LEFT JOIN licenses_allotment a ON a.id = c.allotment_id
+LEFT JOIN licenses_code n ON n.id = c.superseded_by_id
+LEFT JOIN teams_member m ON m.id = c.member_id
+JOIN catalog_product r ON r.id = coalesce(o.product_id, a.product_id)
+"""
+
+CODE = f"SELECT {_CODE} FROM licenses_code c {_CODE_JOINS} WHERE c.code_hash = %s"  # noqa: S608
+
 BEARER = f"""
 SELECT {_WHO}, a.products, t.expires_at, t.spent_at, {_DEVICE}
 FROM connect_token t

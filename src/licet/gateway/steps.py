@@ -33,6 +33,13 @@ class FindRunning:
 
 
 @dataclass(slots=True)
+class FindCode:
+    """The license code of this keyed hash -> CodeRow or None."""
+
+    code_hash: str
+
+
+@dataclass(slots=True)
 class FindRights:
     """The licenses behind the person's seats of the product -> Held."""
 
@@ -183,6 +190,7 @@ class Tell:
 Step = (
     FindBearer
     | FindRunning
+    | FindCode
     | FindRights
     | FindHistory
     | FindNames
@@ -200,6 +208,9 @@ Step = (
     | FirstUse
     | Tell
 )
+READS = frozenset({FindCode})
+"""A call that begins with one of these writes nothing, and needs no transaction."""
+
 ORDER: tuple[type, ...] = Step.__args__
 
 

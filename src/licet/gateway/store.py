@@ -31,11 +31,17 @@ class Store:
         self.raw: Any = None
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Open one transaction; what was written in it is on disk when the block has ended."""
+    def transaction(self, *, reads: bool = False) -> Iterator[None]:
+        """Open one transaction; what was written in it is on disk when the block has ended.
+
+        `reads`: nothing is written, and what is read needs not be of one moment: no transaction.
+        """
         connection = connections["default"]
         connection.ensure_connection()
         self.raw = connection.connection
+        if reads:
+            yield
+            return
         if self.sqlite and self.durable is not self.raw and not connection.in_atomic_block:
             self.raw.execute(sql.DURABLE)
             self.durable = self.raw
@@ -61,6 +67,11 @@ def _find_bearer(store: Store, step: steps.FindBearer) -> rows.Bearer | None:
 
 def _find_running(store: Store, step: steps.FindRunning) -> rows.Running | None:
     return rows.running(store.run(sql.RUNNING, (step.now, step.pk), lock=sql.RUNNING_LOCK).fetchall())
+
+
+def _find_code(store: Store, step: steps.FindCode) -> rows.CodeRow | None:
+    row = store.run(sql.CODE, (step.code_hash,)).fetchone()
+    return None if row is None else rows.code(row)
 
 
 def _find_rights(store: Store, step: steps.FindRights) -> rows.Held:
@@ -144,6 +155,7 @@ def _tell(store: Store, step: steps.Tell) -> None:
 _DO: dict[type, Callable[[Store, Any], Any]] = {
     steps.FindBearer: _find_bearer,
     steps.FindRunning: _find_running,
+    steps.FindCode: _find_code,
     steps.FindRights: _find_rights,
     steps.FindHistory: _find_history,
     steps.FindNames: _find_names,

@@ -15,12 +15,14 @@ from licet.gateway import steps
 from licet.gateway.answers import Answer, ok, problem
 from licet.gateway.calls import renewal_secret, seconds
 from licet.gateway.rows import DeviceRow, Who
+from licet.kernel.refusal import Refusal
 from licet.leases import events, rules
 from licet.leases.errors import DeviceCopied, LeaseRefusal, LeaseSuperseded
 from licet.leases.rules import Period, Right
 from licet.projects.errors import NotPermitted
 from licet.signing import queries as signing
 from licet.signing.rules import Signer, b64
+from licet.signing.states import Purpose
 
 KEY_KEPT = timedelta(seconds=60)
 """How long a process goes on with the signing key it has read."""
@@ -44,26 +46,30 @@ class Keys:
 
     def __init__(self, *, chance: Callable[[int], bytes]) -> None:
         self.chance = chance
-        self._signer: Signer | None = None
-        self._until: datetime | None = None
-        self._renewal: bytes | None = None
+        self._signers: dict[Purpose, tuple[Signer, datetime]] = {}
+        self._secrets: dict[str, bytes] = {}
 
-    def signer(self, *, now: datetime) -> Signer:
-        """Return the lease key, read again after a minute."""
-        if self._signer is None or self._until is None or now >= self._until:
-            self._signer = signing.lease_signer(now=now)
-            self._until = now + KEY_KEPT
-        return self._signer
+    def signer(self, *, now: datetime, purpose: Purpose = Purpose.LEASE) -> Signer:
+        """Return the key that signs for a purpose, read again after a minute."""
+        kept = self._signers.get(purpose)
+        if kept is None or now >= kept[1]:
+            kept = self._signers[purpose] = signing.signer(purpose=purpose, now=now), now + KEY_KEPT
+        return kept[0]
 
     def mark(self) -> int:
         """Return the chance in a lease's next identifier."""
         return int.from_bytes(self.chance(rules.MARK_BYTES))
 
+    def secret(self, purpose: str) -> bytes:
+        """Return the secret of a purpose."""
+        kept = self._secrets.get(purpose)
+        if kept is None:
+            kept = self._secrets[purpose] = signing.secret(purpose=purpose)
+        return kept
+
     def renewal(self) -> bytes:
         """Return the key that the secrets of leases are derived from."""
-        if self._renewal is None:
-            self._renewal = signing.secret(purpose="renewal of leases")
-        return self._renewal
+        return self.secret("renewal of leases")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,11 +119,9 @@ class Granted:
 
 
 class Refused:
-    """A refusal that has left something written."""
+    """A refusal at the end of a call, after what it has left written."""
 
-    def __init__(
-        self, refusal: LeaseRefusal | NotPermitted, *, languages: str, more: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, refusal: Refusal, *, languages: str, more: Mapping[str, Any]) -> None:
         self.refusal, self.languages, self.more = refusal, languages, more
 
     def answer(self) -> Answer:

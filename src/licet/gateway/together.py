@@ -35,14 +35,12 @@ def groups(*, store: Store, ready: Sequence[Ready]) -> Iterator[list[int]]:
     """Part the calls (by their index) into those that may share a transaction.
 
     PostgreSQL: check-outs hold a person and then want devices, renewals the other way about; mixed, two
-    processes could wait for each other in a circle. SQLite has one writer, and no circles.
+    processes could wait for each other in a circle. SQLite has one writer and no circles; there, whoever
+    only reads does not ask to be that one.
     """
-    if store.sqlite:
-        yield list(range(len(ready)))
-        return
-    kinds: dict[type, list[int]] = {}
+    kinds: dict[object, list[int]] = {}
     for index, (_work, step) in enumerate(ready):
-        kinds.setdefault(type(step), []).append(index)
+        kinds.setdefault(type(step) in steps.READS if store.sqlite else type(step), []).append(index)
     yield from kinds.values()
 
 
@@ -54,7 +52,7 @@ def decide_all(*, store: Store, ready: Sequence[Ready]) -> tuple[list[Result | N
     """
     decided = False
     try:
-        with store.transaction():
+        with store.transaction(reads=type(ready[0][1]) in steps.READS):
             found = _one_by_one(store, ready) if store.sqlite else _in_step(store, ready)
             decided = True
     except Exception as error:

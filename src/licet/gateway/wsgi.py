@@ -36,6 +36,8 @@ def _call(environ: Environ) -> Call:
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
         proof=environ.get("HTTP_DPOP", ""),
         languages=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        peer=environ.get("REMOTE_ADDR", ""),
+        forwarded=environ.get("HTTP_X_FORWARDED_FOR", ""),
     )
 
 

@@ -129,7 +129,7 @@ def test_members_of_the_team_are_chosen_from_a_list_that_can_be_searched(
     assert "Person 001" not in page
     assert "Person 002" in page
     assert "Person 040" not in page
-    assert "9 more people: search for the name." in page
+    assert "27 more people: search for the name." in page
     typed = {
         "go": "search",
         "q": "040",
@@ -138,7 +138,7 @@ def test_members_of_the_team_are_chosen_from_a_list_that_can_be_searched(
         "role": "viewer",
     }
     page = browser.post(there, typed).content.decode()
-    assert re.search(rf'value="{people[1].public_id}" id="[^"]*" checked', page)
+    assert re.search(rf'value="{people[1].public_id}" checked', page)
     assert "Person 040" in page
     assert "Person 003" not in page
     assert "x@y.example" in page

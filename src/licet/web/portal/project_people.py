@@ -29,7 +29,7 @@ from licet.web.actor import Request
 from licet.web.answers import attempt
 from licet.web.portal.projects import ROLES, found_project, status_of
 
-PICKED_FROM = 30
+PICKED_FROM = 12
 """So many members of the team stand in the list to choose from; a search finds the others."""
 
 

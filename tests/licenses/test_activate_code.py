@@ -1,5 +1,6 @@
 """An application is signed in to with a license code: as its holder, through the token endpoint."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.http import HttpResponse
 from licet.connect.models import Grant
 from licet.eventlog import worker
 from licet.eventlog.models import Event
-from licet.licenses import codes
+from licet.licenses import activating, codes
+from licet.licenses.errors import CodeRevoked
 from licet.licenses.models import Activation, Code
 from licet.seats.redeeming import redeem
 from tests.connect.desktop import Desktop, registered
 from tests.licenses.shared import chance, issued, promised, text, told
+from tests.races import together
 from tests.world import OPERATOR, World
 
 GRANT = "urn:licet:params:oauth:grant-type:license-code"
@@ -193,3 +196,34 @@ def test_many_addresses_together_raise_one_alarm_an_hour(world: World, desktop: 
         assert no(activate(desktop, text(number))) == "code_unknown"
     assert told("code.guessed") == [{"failures": 100}]
     assert Code.objects.count() == 0
+
+
+# --- at the same moment -----------------------------------------------------------------------------
+
+
+@pytest.mark.races
+@pytest.mark.usefixtures("raced_database")
+def test_no_sign_in_outlives_the_code_it_was_made_with(world: World) -> None:
+    """Whoever signs in while the code is revoked is refused, or signed out by it."""
+    assert world.product
+    application = registered(products=[world.product.code])
+    code = issued(world, member=world.member(world.bob))
+
+    def sign_in(number: int) -> Callable[[], Grant]:
+        return lambda: activating.activate(
+            code=code,
+            application=application,
+            device_name=f"PC {number}",
+            access=f"access {number}",
+            refresh=f"refresh {number}",
+            by=world.bob.actor(),
+            now=world.now,
+        )
+
+    calls: list[Callable[[], object]] = [sign_in(number) for number in range(5)]
+    calls.insert(2, lambda: codes.revoke(code=code, by=OPERATOR, now=world.now))
+    outcomes = together(calls)
+    assert outcomes[2].raised is None
+    assert {type(each.raised) for each in outcomes if each.raised} <= {CodeRevoked}
+    assert not Grant.objects.running(world.now).exists()
+    assert Activation.objects.count() == sum(each.raised is None for each in outcomes) - 1

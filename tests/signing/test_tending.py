@@ -91,7 +91,7 @@ def test_it_is_signed_anew_once_a_day(now: datetime) -> None:
     assert claims() == first
     tend(now + DAY)
     assert claims()["serial"] > first["serial"]
-    assert claims()["next_update"] == int((now + 8 * DAY).timestamp())
+    assert claims()["next_update"] == int((now + 3 * DAY).timestamp())
 
 
 def test_a_manifest_by_a_revoked_key_is_not_published_any_more(now: datetime) -> None:

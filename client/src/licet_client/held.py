@@ -95,6 +95,7 @@ class Held:
             "serial": found.serial,
             "revoked": sorted(found.revoked),
             "next_update": int(found.next_update.timestamp()),
+            "kid": found.kid,
         }
 
     def accept(self, values: Values, product: str, answer: dict[str, Any], *, nonce: str) -> Lease:
@@ -142,4 +143,5 @@ def _trust(kept: dict[str, Any]) -> Trust:
         serial=kept["serial"],
         revoked=frozenset(kept["revoked"]),
         next_update=datetime.fromtimestamp(kept["next_update"], tz=UTC),
+        kid=kept.get("kid", ""),
     )

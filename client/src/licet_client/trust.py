@@ -20,6 +20,7 @@ class Trust:
     serial: int
     revoked: frozenset[str]
     next_update: datetime  # ask for the next one by then, when the server can be reached
+    kid: str = ""  # of the key that signed it
 
 
 def read_manifest(
@@ -33,7 +34,8 @@ def read_manifest(
     """Return what the server's list of keys says, on top of what is `known`.
 
     Raises InvalidLease: `manifest` where it is not the word of a pinned root, `manifest_serial` where its
-    number is smaller than one that was seen already.
+    number is smaller than one that was seen already. The number does not count where the key that signed
+    the one seen before is revoked now: whoever stole it may have given any number.
     """
     revoked = known.revoked if known else frozenset()
     try:
@@ -49,11 +51,13 @@ def read_manifest(
         )
         if not holds:
             raise InvalidLease(reason="manifest")
-        if known and claims["serial"] < known.serial:
+        more = {str(each["kid"]) for each in claims["revoked"]}
+        if known and claims["serial"] < known.serial and known.kid not in more:
             raise InvalidLease(reason="manifest_serial")
         return Trust(
             serial=int(claims["serial"]),
-            revoked=revoked | {str(each["kid"]) for each in claims["revoked"]},
+            revoked=revoked | more,
+            kid=key["sub"],
             next_update=datetime.fromtimestamp(claims["next_update"], tz=UTC),
         )
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:

@@ -16,7 +16,7 @@ from licet.signing.models import Keyring, SigningKey
 from licet.signing.queries import opened
 from licet.signing.states import Purpose
 
-LASTS = timedelta(days=7)
+LASTS = timedelta(days=2)
 """`next_update`: by then, whoever is online asks for the next one."""
 
 AGAIN = timedelta(days=1)

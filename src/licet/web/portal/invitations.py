@@ -288,7 +288,7 @@ def _next_hundred(request: Request, *, team: Team, emails: Sequence[str]) -> Inv
 def _hundred(emails: Sequence[str]) -> dict[str, str]:
     """Return the field of the addresses, and what is to come `later`."""
     most = rules.ADDRESSES_AT_ONCE
-    return {"emails": "\n".join(emails[:most]), "later": "\n".join(emails[most:])}
+    return {"emails": ", ".join(emails[:most]), "later": "\n".join(emails[most:])}
 
 
 def _form(

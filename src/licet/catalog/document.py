@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from babel.numbers import get_currency_precision, is_currency
 from pydantic import (
@@ -217,12 +217,40 @@ class FamilyPart(Part):
     products: Annotated[list[ProductPart], Field(min_length=1)]
 
 
+class DownloadPart(Part):
+    """Something to download for those who are entitled."""
+
+    name: Words
+    address: Annotated[str, Field(pattern=r"^https://\S+$", max_length=500)]
+
+
+class GrantedPart(Part):
+    """What a programme gives of a product."""
+
+    product: Code
+    seats: Annotated[int, Field(ge=1, le=1000)] = 1
+    terms: TermsPart = TermsPart(grace_days=30)
+
+
+class ProgrammePart(Part):
+    """`[[programmes]]`: what people get who learn or teach."""
+
+    code: Code
+    name: Words
+    detail: Annotated[dict[str, str], BeforeValidator(_text)] = {}
+    roles: Annotated[list[Literal["pupil", "student", "teacher"]], Field(min_length=1)]
+    term_days: Annotated[int, Field(ge=30, le=5 * 366)] = 365
+    products: Annotated[list[GrantedPart], Field(min_length=1)]
+    downloads: list[DownloadPart] = []
+
+
 class Document(Part):
     """The whole file."""
 
     brand: BrandPart
     applications: list[ApplicationPart] = []
     families: Annotated[list[FamilyPart], Field(min_length=1)]
+    programmes: list[ProgrammePart] = []
 
     @model_validator(mode="after")
     def codes_once(self) -> "Document":
@@ -233,6 +261,7 @@ class Document(Part):
             "product": [product.code for product in products],
             "plan": [product.plan_code(plan) for product in products for plan in product.plans],
             "application": [application.id for application in self.applications],
+            "programme": [programme.code for programme in self.programmes],
         }
         for kind, codes in groups.items():
             twice = sorted({code for code in codes if codes.count(code) > 1})
@@ -242,6 +271,10 @@ class Document(Part):
             unknown = sorted(set(application.products) - set(groups["product"]))
             if unknown:
                 raise ValueError(f"application {application.id} names unknown products: {', '.join(unknown)}")
+        for programme in self.programmes:
+            unknown = sorted({each.product for each in programme.products} - set(groups["product"]))
+            if unknown:
+                raise ValueError(f"programme {programme.code} names unknown products: {', '.join(unknown)}")
         return self
 
 

@@ -13,6 +13,7 @@ from licet.accounts.models import Person
 from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, read
 from licet.catalog.models import Vendor
+from licet.education import importing as education
 from licet.kernel import clock
 from licet.kernel.actor import Actor, system
 from licet.licenses import codes
@@ -61,6 +62,7 @@ def load() -> None:
     now = clock.read()
     document = read(text=EXAMPLE.read_text(encoding="utf-8"))
     catalog.import_catalog(document=document, by=OPERATOR, now=now)
+    education.import_programmes(document=document, by=OPERATOR, now=now)
     people = {guest: _person(guest, now) for guest in GUESTS}
     team = _customer(people[ALICE], now)
     members = [_join(team, people[ALICE], people[guest], now) for guest in (BOB, CLARA)]

@@ -12,6 +12,7 @@ from licet.accounts import mail as accounts_mail
 from licet.catalog import events as catalog
 from licet.connect import events as connect
 from licet.connect import mail as connect_mail
+from licet.education import events as education
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
@@ -135,4 +136,23 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.CodeRevoked: AUDIT_ONLY,
     licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
     orders.OrderPlaced: [orders_mail.placed],
+    licenses.LicenseEndMoved: AUDIT_ONLY,
+    education.ProgrammesImported: AUDIT_ONLY,
+    education.CaseStarted: AUDIT_ONLY,
+    education.CaseSaved: AUDIT_ONLY,
+    education.CaseSubmitted: AUDIT_ONLY,
+    education.CaseWithdrawn: AUDIT_ONLY,
+    education.CaseClaimed: AUDIT_ONLY,
+    education.CaseClaimRenewed: AUDIT_ONLY,
+    education.CaseReleased: AUDIT_ONLY,
+    education.CaseApproved: AUDIT_ONLY,
+    education.CaseQuestioned: AUDIT_ONLY,
+    education.CaseReferred: AUDIT_ONLY,
+    education.CaseRefused: AUDIT_ONLY,
+    education.CaseAppealed: AUDIT_ONLY,
+    education.MessageWritten: AUDIT_ONLY,
+    education.ProofMade: AUDIT_ONLY,
+    education.RevocationProposed: AUDIT_ONLY,
+    education.EntitlementRevoked: AUDIT_ONLY,
+    education.EntitlementSuperseded: AUDIT_ONLY,
 }

@@ -50,6 +50,11 @@ class Programme(models.Model):
         """The name in the active language."""
         return Text(self.names).read(language=get_language() or "en") or self.code
 
+    @property
+    def longest(self) -> timedelta:
+        """The longest term."""
+        return timedelta(days=self.term_days)
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, as surfaces and verbs look for them."""

@@ -12,6 +12,7 @@ from licet.kernel.states import move
 from licet.licenses.errors import LicenseNotSuspended, LicenseRevokedAlready, LicenseSuspendedAlready
 from licet.licenses.events import (
     LicenseEnding,
+    LicenseEndMoved,
     LicenseIssued,
     LicenseResumed,
     LicenseRevoked,
@@ -140,22 +141,55 @@ _FACTS = {
 }
 
 
+def set_end(*, license: License, until: datetime, grace: bool = True, record: Record) -> License:
+    """Move the end of a license, later or earlier; its grace as frozen at issue, or none. A step.
+
+    Who holds a seat keeps it. Refuses LicenseRevokedAlready; the database refuses an end before the start.
+    """
+    # Assigning counts the pool's capacity under this lock: it counts the old end or the new one.
+    pool = Pool.objects.locked(license.pool_id)
+    license = License.objects.get(pk=license.pk)
+    if license.state == LicenseState.REVOKED:
+        raise LicenseRevokedAlready
+    before = license.valid_until
+    days = license.read_terms().grace_days if grace else 0
+    license.valid_until, license.usable_until = until, until + timedelta(days=days)
+    license.warned_days = None
+    license.save(update_fields=["valid_until", "usable_until", "warned_days"])
+    record(
+        LicenseEndMoved(
+            license=license.pk,
+            pool=pool.pk,
+            before=before.isoformat(),
+            valid_until=until.isoformat(),
+            product_name=pool.product.names,
+        ),
+        team=license.team_id,
+    )
+    return license
+
+
+def decide(*, license: License, to: LicenseState, record: Record) -> License:
+    """Suspend, resume or revoke a license. A step. Refuses like the verbs."""
+    # Assigning counts the pool's capacity under this lock; it must not count a license that goes.
+    pool = Pool.objects.locked(license.pool_id)
+    license = License.objects.get(pk=license.pk)
+    current = LicenseState(license.state)
+    if current is LicenseState.REVOKED:
+        raise LicenseRevokedAlready
+    if current is to:
+        raise LicenseNotSuspended if to is LicenseState.ISSUED else LicenseSuspendedAlready
+    license.state = move(table=MOVES, current=current, to=to)
+    license.save(update_fields=["state"])
+    record(
+        _FACTS[to](license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.names),
+        team=license.team_id,
+    )
+    return license
+
+
 def _decide(*, license: License, to: LicenseState, by: Actor, now: datetime) -> License:
     if not (by.is_staff or by.is_system):
         raise Forbidden
     with change(by=by, now=now) as record:
-        # Assigning counts the pool's capacity under this lock; it must not count a license that goes.
-        pool = Pool.objects.locked(license.pool_id)
-        license = License.objects.get(pk=license.pk)
-        current = LicenseState(license.state)
-        if current is LicenseState.REVOKED:
-            raise LicenseRevokedAlready
-        if current is to:
-            raise LicenseNotSuspended if to is LicenseState.ISSUED else LicenseSuspendedAlready
-        license.state = move(table=MOVES, current=current, to=to)
-        license.save(update_fields=["state"])
-        record(
-            _FACTS[to](license=license.pk, pool=pool.pk, seats=license.seats, product_name=pool.product.names),
-            team=license.team_id,
-        )
-    return license
+        return decide(license=license, to=to, record=record)

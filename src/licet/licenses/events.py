@@ -171,3 +171,17 @@ class CodesGuessed(Fact):
     sentence = _("Somebody may be guessing license codes: more than %(failures)s unknown codes in an hour.")
 
     failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseEndMoved(Fact):
+    """A license lasts longer, or shorter, than was said; ends in ISO 8601, excluded."""
+
+    name = "license.end_moved"
+    sentence = _("%(actor)s moved the end of licenses of %(product_name)s.")
+
+    license: int
+    pool: int
+    before: str
+    valid_until: str
+    product_name: Names = named()

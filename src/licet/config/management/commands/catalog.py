@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, Document, Faulty, read
 from licet.catalog.queries import Difference, differences
+from licet.education import importing as education
 from licet.kernel import clock
 from licet.kernel.actor import system
 from licet.kernel.refusal import Refusal
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             by = system(label="licet catalog import")
             try:
                 found = catalog.import_catalog(document=document, by=by, now=clock.read())
+                education.import_programmes(document=document, by=by, now=clock.read())
             except Refusal as refusal:
                 raise CommandError(str(refusal)) from refusal
             self._tell(found, done=True)

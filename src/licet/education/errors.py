@@ -1,0 +1,144 @@
+"""Why a request for an education license is not taken or decided, and what to do then."""
+
+from django.utils.translation import gettext_lazy as _
+
+from licet.kernel.refusal import Kind, Refusal
+
+
+class ProgrammeClosed(Refusal):
+    """The programme is not offered any more."""
+
+    code = "programme_closed"
+    kind = Kind.ENDED
+    sentence = _("This programme is not offered any more. Choose another one.")
+
+
+class CaseRunning(Refusal):
+    """There is one already."""
+
+    code = "case_running"
+    kind = Kind.CONFLICT
+    sentence = _("You have a request for this programme already. Open it to see where it stands.")
+
+
+class TooEarly(Refusal):
+    """The entitlement still lasts."""
+
+    code = "extension_too_early"
+    kind = Kind.CONFLICT
+    sentence = _("Your license still lasts. You can extend it from %(opens)s on.")
+
+
+class RoleNotServed(Refusal):
+    """The programme is for others."""
+
+    code = "role_not_served"
+    kind = Kind.INVALID
+    field = "role"
+    sentence = _("This programme is not for this role. Choose another role, or another programme.")
+
+
+class Incomplete(Refusal):
+    """Something is missing in the form."""
+
+    code = "case_incomplete"
+    kind = Kind.INVALID
+    sentence = _("Fill in %(fields)s, then send your request.")
+
+
+class ProofNeeded(Refusal):
+    """Nothing to judge."""
+
+    code = "proof_needed"
+    kind = Kind.INVALID
+    sentence = _("Add at least one proof that you learn or teach there, then send your request.")
+
+
+class CaseNotYours(Refusal):
+    """The step is not possible in this state."""
+
+    code = "case_not_open"
+    kind = Kind.CONFLICT
+    sentence = _("This request is not waiting for you. Open it to see where it stands.")
+
+
+class CaseNotWaiting(Refusal):
+    """Somebody else has decided, or the applicant has withdrawn it."""
+
+    code = "case_not_waiting"
+    kind = Kind.CONFLICT
+    sentence = _("This case does not wait for a decision any more. Take the next one.")
+
+
+class CaseClaimed(Refusal):
+    """Somebody else has it in hand."""
+
+    code = "case_claimed"
+    kind = Kind.CONFLICT
+    sentence = _("%(person)s has this case until %(until)s. Take the next one.")
+
+
+class CaseNotClaimed(Refusal):
+    """The claim has ended."""
+
+    code = "case_not_claimed"
+    kind = Kind.CONFLICT
+    sentence = _("You do not have this case in hand any more. Take it again, then decide.")
+
+
+class OwnCase(Refusal):
+    """Nobody decides on a case of their own."""
+
+    code = "own_case"
+    kind = Kind.FORBIDDEN
+    sentence = _("This request is your own. Somebody else has to decide on it.")
+
+
+class SamePerson(Refusal):
+    """A second opinion or an appeal needs another pair of eyes."""
+
+    code = "same_reviewer"
+    kind = Kind.FORBIDDEN
+    sentence = _("You have decided on this case before. Somebody else has to look at it now.")
+
+
+class ReasonNeeded(Refusal):
+    """A no without a reason."""
+
+    code = "reason_needed"
+    kind = Kind.INVALID
+    field = "reason"
+    sentence = _("Choose a reason: the applicant will read it, with what to do next.")
+
+
+class ProofTooOld(Refusal):
+    """The proven year has ended, and the time that it bridges, too."""
+
+    code = "proof_too_old"
+    kind = Kind.INVALID
+    field = "year"
+    sentence = _("The proven year has ended. Ask for a paper of this year.")
+
+
+class TooLateToAppeal(Refusal):
+    """Fourteen days have passed."""
+
+    code = "too_late_to_appeal"
+    kind = Kind.ENDED
+    sentence = _("An objection was possible until %(until)s. You can send a new request.")
+
+
+class WaitBeforeNext(Refusal):
+    """A final refusal rests for a while."""
+
+    code = "wait_before_next"
+    kind = Kind.CONFLICT
+    sentence = _("You can send a new request from %(opens)s on.")
+
+
+class NotEntitled(Refusal):
+    """There is nothing to revoke."""
+
+    code = "not_entitled"
+    kind = Kind.CONFLICT
+    sentence = _("There is no license under this request that could be taken back.")

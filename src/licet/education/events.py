@@ -1,0 +1,222 @@
+"""What happens to requests for education licenses, and to what they bring."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from licet.education.reasons import REASONS
+from licet.eventlog.facts import Fact, Names, named, shown, worded
+
+_ROLES = {
+    "pupil": pgettext_lazy("education", "pupil"),
+    "student": pgettext_lazy("education", "student"),
+    "teacher": pgettext_lazy("education", "teacher"),
+}
+_WHY = {code: reason.title for code, reason in REASONS.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStarted(Fact):
+    """Somebody asks for an education license."""
+
+    name = "case.started"
+    sentence = _("%(actor)s began a request for %(programme_name)s.")
+
+    case: int
+    programme: str
+    programme_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSaved(Fact):
+    """The applicant filled in the form."""
+
+    name = "case.saved"
+    sentence = _("%(actor)s filled in a request.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten(Fact):
+    """A line between the applicant and the desk."""
+
+    name = "case.message_written"
+    sentence = _("%(actor)s wrote a message about a request.")
+
+    case: int
+    from_desk: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSubmitted(Fact):
+    """A request was sent; a person of the vendor looks at it where no proof is strong enough alone."""
+
+    name = "case.submitted"
+    sentence = _("%(actor)s sent a request as %(role)s.")
+
+    case: int
+    role: str = worded(words=_ROLES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn(Fact):
+    """The applicant took the request back; its papers are destroyed."""
+
+    name = "case.withdrawn"
+    sentence = _("%(actor)s withdrew a request.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClaimed(Fact):
+    """A reviewer took a case in hand."""
+
+    name = "case.claimed"
+    sentence = _("%(actor)s took a request in hand.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClaimRenewed(Fact):
+    """A reviewer goes on with a case."""
+
+    name = "case.claim_renewed"
+    sentence = _("%(actor)s went on with a request.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevocationProposed(Fact):
+    """One person wants an education license taken back; another one has to confirm it."""
+
+    name = "entitlement.revocation_proposed"
+    sentence = _("%(actor)s proposed to take the education license of %(person_name)s back: %(reason)s.")
+
+    case: int
+    reason: str = worded(words=_WHY)
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReleased(Fact):
+    """A reviewer put a case back."""
+
+    name = "case.released"
+    sentence = _("%(actor)s put a request back into the queue.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseApproved(Fact):
+    """The request was approved: by a person, or (`proof`) by a proof alone."""
+
+    name = "case.approved"
+    sentence = _("%(actor)s approved the request of %(person_name)s until %(until)s.")
+
+    case: int
+    entitlement: int
+    until: str
+    bridge: bool
+    extended: bool
+    proof: str
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQuestioned(Fact):
+    """The applicant has to answer, or to bring another paper."""
+
+    name = "case.questioned"
+    sentence = _("%(actor)s asked %(person_name)s for more: %(reason)s.")
+
+    case: int
+    reason: str = worded(words=_WHY)
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReferred(Fact):
+    """A second person has to look."""
+
+    name = "case.referred"
+    sentence = _("%(actor)s asked for a second opinion on the request of %(person_name)s.")
+
+    case: int
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRefused(Fact):
+    """A person refused the request."""
+
+    name = "case.refused"
+    sentence = _("%(actor)s refused the request of %(person_name)s: %(reason)s.")
+
+    case: int
+    final: bool
+    reason: str = worded(words=_WHY)
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAppealed(Fact):
+    """The applicant objects; somebody who has not touched the case decides."""
+
+    name = "case.appealed"
+    sentence = _("%(actor)s objected to a refusal.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitlementRevoked(Fact):
+    """Two people took an education license back."""
+
+    name = "entitlement.revoked"
+    sentence = _("%(actor)s took the education license of %(person_name)s back: %(reason)s.")
+
+    entitlement: int
+    case: int
+    reason: str = worded(words=_WHY)
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitlementSuperseded(Fact):
+    """Another account of the same person has the license now; the old codes work on for a while."""
+
+    name = "entitlement.superseded"
+    sentence = _("An education license was replaced by the one of another account of %(person_name)s.")
+
+    entitlement: int
+    by_entitlement: int
+    until: str
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofMade(Fact):
+    """A way of proving has said what it found."""
+
+    name = "proof.made"
+    sentence = _("%(actor)s added a proof to a request.")
+
+    case: int
+    kind: str
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammesImported(Fact):
+    """The education programmes of the vendor's file were read."""
+
+    name = "programme.imported"
+    sentence = _("%(actor)s read the education programmes of the vendor file.")
+
+    programmes: int

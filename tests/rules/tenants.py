@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from licet.accounts.models import Person
@@ -9,7 +10,9 @@ from licet.catalog.rules import Period
 from licet.connect.models import Application, Grant
 from licet.eventlog.models import Delivery
 from licet.leases import actions as leases
-from licet.leases.models import Device
+from licet.leases import borrowing
+from licet.leases.borrowing import Asker, Loan
+from licet.leases.models import Device, Lease
 from licet.licenses import codes
 from licet.licenses.models import Code, License
 from licet.mailing.models import Mail
@@ -29,6 +32,7 @@ from licet.teams import actions as teams
 from licet.teams.models import Invitation, Member, Team
 from licet.teams.queries import token
 from licet.teams.states import Role
+from tests import doorway
 from tests.connect.desktop import Desktop, registered
 from tests.world import OPERATOR, World
 
@@ -54,6 +58,7 @@ class Tenant:
     batch: SeatBatch = field(init=False)
     grant: Grant = field(init=False)
     device: Device = field(init=False)
+    lease: Lease = field(init=False)
     asked: SeatRequest = field(init=False)
     code: Code = field(init=False)
     project: Project = field(init=False)
@@ -105,6 +110,20 @@ class Tenant:
             name=f"Machine {self.word}",
             by=self.member.actor(),
             now=self.world.now,
+        )
+        self.lease = self._carried()
+
+    def _carried(self) -> Lease:
+        """Borrow by file for the machine."""
+        now, application = self.world.now, Application.objects.get(client_id="maquette")
+        doorway.keys(now=now)
+        application.products = [self.world.product.code]  # of the vendor's file; nothing is written
+        return borrowing.borrow(
+            loan=Loan(product=self.world.product.code, until=now + timedelta(days=9)),
+            asker=Asker(application=application, device=self.device, grant=None, seq=1, nonce=self.word),
+            mark=len(self.word),
+            by=self.member.actor(),
+            now=now,
         )
 
     def _batch(self) -> SeatBatch:
@@ -170,6 +189,7 @@ class Tenant:
             "token": token(invitation=self.invitation),
             "device": self.device.public_id,
             "seat": self.seat.public_id,
+            "lease": self.lease.public_id,
             "code": self.code.public_id,
             "license": getattr(self.code.license, "public_id", ""),
             "asked": self.asked.public_id,

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from licet.eventlog.facts import Fact
 from licet.gateway import calls, steps
@@ -16,6 +16,15 @@ from licet.leases.rules import Right, Usage, Work
 from licet.leases.states import DeviceState
 
 Reading = Generator[steps.Step, Any, Any]
+
+
+class Grounds(NamedTuple):
+    """What a lease is given on: the right, what uses its seat, which device makes room, for which project."""
+
+    right: Right
+    used: list[Usage]
+    other: events.DeviceReleased | None
+    work: Work | None
 
 
 def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> steps.Work:
@@ -38,6 +47,7 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
         right, used = yield from _right(bearer=bearer, asked=asked, now=now)
         other = yield from _room(right=right, used=used, device=device, asked=asked, now=now)
         work = yield from _work(bearer=bearer, right=right, asked=asked)
+        grounds = Grounds(right, used, other, work)
         limits.license(right.license, now)
         if not (yield steps.Prove(device.pk, proof.seq, now)):
             raise Denied(errors.DeviceCopied())
@@ -52,16 +62,7 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
         )
         return Refused(denied.refusal, languages=call.languages, more=denied.more)
     granted: Granted = yield from _kept(
-        bearer=bearer,
-        device=device,
-        right=right,
-        used=used,
-        other=other,
-        work=work,
-        asked=asked,
-        proof=proof,
-        keys=keys,
-        now=now,
+        bearer=bearer, device=device, grounds=grounds, asked=asked, proof=proof, keys=keys, now=now
     )
     return granted
 
@@ -175,67 +176,48 @@ def _why_not(*, person: int, asked: calls.CheckOut, now: datetime) -> Reading:
     return Denied(refusal, team=teams.pop() if len(teams) == 1 else None)
 
 
+def _borrowed(*, used: list[Usage], device: int, process: str, now: datetime) -> datetime | None:
+    """Return until when this process has borrowed; asking again gets it again, after a lost answer."""
+    for usage in used:
+        if usage.device == device and usage.process == process and usage.borrowed(now):
+            return usage.borrowed_until
+    return None
+
+
 def _kept(
     *,
     bearer: Bearer,
     device: DeviceRow,
-    right: Right,
-    used: list[Usage],
-    other: events.DeviceReleased | None,
-    work: Work | None,
+    grounds: Grounds,
     asked: calls.CheckOut,
     proof: calls.Proof,
     keys: Keys,
     now: datetime,
 ) -> Reading:
-    """Write the lease; tell the first one of a device on a seat, and which device gave its place up.
-
-    What this process has borrowed stays borrowed: asking again gets it again, after a lost answer.
-    """
-    mark, who = keys.mark(), bearer.who
-    borrowed = None
-    for usage in used:
-        if (usage.device, usage.process) == (device.pk, asked.process) and usage.borrowed(now):
-            borrowed = usage.borrowed_until
-    until = keys.signer(now=now).until
-    period = rules.period(right=right, mark=mark, key_until=until, now=now, borrowed_until=borrowed)
+    """Write the lease; tell the first one of a device on a seat, and which device made room for it."""
+    right, used, other, work = grounds
+    mark, until, who = keys.mark(), keys.signer(now=now).until, bearer.who
+    lent = _borrowed(used=used, device=device.pk, process=asked.process, now=now)
+    period = rules.period(right=right, mark=mark, key_until=until, now=now, borrowed_until=lent)
     first = all(usage.device != device.pk for usage in used)
     if first:
         first = not (yield steps.FindEver(right.seat, device.pk))
     if other is not None:
         yield steps.Replace(right.seat, other.device, now)
-    project = None if work is None else work.project
-    row = yield steps.Keep(
-        right,
-        device.pk,
-        who.grant,
-        asked.process,
-        mark,
-        period,
-        proof.seq,
-        proof.nonce,
-        borrowed,
-        project,
-    )
+    mine, calling = (device.pk, who.grant, asked.process), (proof.seq, proof.nonce)
+    row = yield steps.Keep(right, *mine, mark, period, *calling, lent, work.project if work else None)
     today = now.astimezone(UTC).date()
     if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
         yield steps.Use(right, today)
     facts: list[Fact] = [] if other is None else [other]
     if first:
         yield steps.FirstUse(right, now)
-        facts.append(
-            events.LeaseStarted(
-                lease=rules.lease_id(row=row, mark=mark),
-                device=device.pk,
-                seat=right.seat,
-                product=asked.product,
-                device_name=device.name,
-            )
-        )
+        lease = rules.lease_id(row=row, mark=mark)
+        facts.append(_started(lease, right=right, device=device, product=asked.product))
     if facts:
         yield steps.Tell(tuple(facts), who, right.team, now)
     return Granted(
-        who=bearer.who,
+        who=who,
         device=device,
         right=right,
         period=period,
@@ -246,5 +228,11 @@ def _kept(
         nonce=proof.nonce,
         keys=keys,
         now=now,
-        project="" if work is None else work.project_id,
+        project=work.project_id if work else "",
+    )
+
+
+def _started(lease: str, *, right: Right, device: DeviceRow, product: str) -> events.LeaseStarted:
+    return events.LeaseStarted(
+        lease=lease, device=device.pk, seat=right.seat, product=product, device_name=device.name
     )

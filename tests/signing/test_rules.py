@@ -1,6 +1,7 @@
 """Forms and formulas: what is accepted as a key, as base 64, as a JWS."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from joserfc.jwk import ECKey, OKPKey
 
 from licet.signing import rules
+from licet.signing.states import Purpose
 
 
 @given(st.binary(max_size=100))
@@ -79,3 +81,12 @@ def test_sealing_is_bound_to_the_key() -> None:
     for key, kid in ((b"m" * 32, "two"), (b"n" * 32, "one")):
         with pytest.raises(ValueError, match="another key"):
             rules.unseal(key=key, kid=kid, sealed=sealed)
+
+
+def test_a_key_is_verifiable_as_long_as_the_longest_lease_that_a_vendor_may_allow() -> None:
+    from licet.catalog.document import TermsPart
+
+    longest = next(
+        limit.le for limit in TermsPart.model_fields["offline_days"].metadata if hasattr(limit, "le")
+    )
+    assert rules.OVERLAP[Purpose.LEASE] > timedelta(days=longest)

@@ -65,8 +65,8 @@ def test_leases_of_the_key_before_a_rotation_stay_good_to_the_end_of_its_certifi
     vendor, old = Vendor(now), queries.lease_signer(now=now)
     actions.rotate(seed=b"2" * 32, by=OPERATOR, now=now)
     vendor.read(queries.manifest())
-    assert vendor.runs(old, now + timedelta(days=399))
-    assert not vendor.runs(old, now + timedelta(days=400))
+    assert vendor.runs(old, now + timedelta(days=499))
+    assert not vendor.runs(old, now + timedelta(days=500))
     assert vendor.runs(queries.lease_signer(now=now), now)
 
 

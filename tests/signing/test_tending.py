@@ -187,7 +187,9 @@ def test_health_notices_another_master_key_and_another_address(now: datetime, se
     tend(now)
     assert warned() == [0]
     settings.LICET_BASE_URL = "http://localhost:8000"
-    settings.LICET_MASTER_KEY = rules.b64(b"z" * 32)
-    found = health(now=now)
-    assert found.level is Level.BAD
-    assert not any(turn.readable for turn in found.turns)
+    settings.LICET_DEMO = False
+    for wrong in (rules.b64(b"z" * 32), "bad", ""):
+        settings.LICET_MASTER_KEY = wrong
+        found = health(now=now)
+        assert found.level is Level.BAD
+        assert not any(turn.readable for turn in found.turns)

@@ -19,7 +19,10 @@ def _text(name: str, default: str = "") -> str:
     """Return the variable, or the content of the file that `name_FILE` names."""
     path = os.environ.get(f"{name}_FILE")
     if path:
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read ({error})") from error
     return os.environ.get(name, default)
 
 

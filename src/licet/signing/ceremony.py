@@ -16,7 +16,7 @@ from licet.signing.states import SIGNING, Purpose
 
 ROOT, PUBLIC = "licet-root/1", "licet-root-public/1"
 REQUEST, CERTIFICATES = "licet-key-request/1", "licet-key-certificates/1"
-LONGEST = timedelta(days=2 * 366)
+LONGEST = timedelta(days=3 * 366)
 """No certificate is made for longer, whatever the server asks for."""
 
 CLOCKS_DIFFER = timedelta(days=30)
@@ -99,7 +99,7 @@ def request(
 def read_request(*, text: str, file: str, now: datetime) -> tuple[str, list[Asked]]:
     """Return (server, what it asks for), each piece checked against the key that signed it.
 
-    Refuses what a root must not sign (RequestRefused: no proof, two servers in one file, longer than two
+    Refuses what a root must not sign (RequestRefused: no proof, two servers in one file, longer than three
     years, an unknown purpose), and a request made more than 30 days from `now` (RequestFromAnotherTime).
     """
     values = envelope.read(text=text, form=REQUEST, file=file)

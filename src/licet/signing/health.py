@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from licet.signing import manifest, rules
-from licet.signing.errors import WrongMasterKey
+from licet.signing.errors import BadMasterKey, NoMasterKey, WrongMasterKey
 from licet.signing.models import Keyring, SigningKey
 from licet.signing.queries import names_this_site, opened
 from licet.signing.states import SIGNING, Purpose
@@ -135,6 +135,6 @@ def _turn(purpose: Purpose, *, now: datetime) -> Turn:
 def _readable(key: SigningKey) -> bool:
     try:
         opened(key=key)
-    except WrongMasterKey:
+    except (WrongMasterKey, NoMasterKey, BadMasterKey):
         return False
     return True

@@ -30,7 +30,7 @@ SLACK = timedelta(days=40)
 """How long a key can go on signing beyond its turn, when the next certificate is late."""
 
 OVERLAP = {
-    Purpose.LEASE: timedelta(days=270),
+    Purpose.LEASE: timedelta(days=370),
     Purpose.MANIFEST: timedelta(days=30),
     Purpose.STATUS: timedelta(days=2),
     Purpose.ID: timedelta(days=2),
@@ -38,7 +38,7 @@ OVERLAP = {
 }
 """How long after its last signature what a key signed is verified: at least as long as it lasts.
 
-For leases the longest one, borrowed offline; a lease that is to last longer ends with the certificate.
+For leases the longest that a vendor's file allows, borrowed offline for 366 days.
 """
 
 

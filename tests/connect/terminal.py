@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,8 +16,9 @@ PAGE, CONFIRM, DONE = "/device/", "/device/confirm/", "/device/done/"
 
 
 def signed_in(person: Person) -> Client:
-    """Return a browser in which the person has just given the password."""
+    """Return a browser in which English was chosen, and the person has just given the password."""
     browser = Client()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     browser.post("/account/login/", {"login": person.email, "password": PASSWORD})
     return browser
 

@@ -163,5 +163,5 @@ class TooManyTries(Refusal):
     """Somebody enters many codes that no device shows."""
 
     code = "too_many_codes"
-    kind = Kind.BUSY
+    kind = Kind.OFTEN
     sentence = _("You entered many codes in a short time. Wait ten minutes, then try again.")

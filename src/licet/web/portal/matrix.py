@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -76,9 +77,8 @@ class FilterForm(forms.Form):
     def query(self) -> QueryDict:
         """Return what was chosen, as it stands in the address of the table."""
         self.is_valid()
-        found = QueryDict(mutable=True)
-        found.update({name: value for name, value in self.cleaned_data.items() if value})
-        return found
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        return QueryDict(urlencode(chosen), mutable=True)
 
 
 @login_required

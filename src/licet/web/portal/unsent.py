@@ -41,4 +41,4 @@ def forget(request: Request, *, team: Team) -> None:
 
 
 def _read(request: Request, *, team: Team) -> list[Wish]:
-    return read(request.session.get(_KEY, {}).get(team.public_id, ""))
+    return read(request.session.get(_KEY, {}).get(team.public_id, "")) or []

@@ -29,13 +29,13 @@ def wishes_of(effects: Effects) -> list[Wish]:
     return [Wish(each.member, each.product, each.held) for each in lines]
 
 
-def read(text: str) -> list[Wish]:
-    """Read what `written` wrote. Raises ValueError for what nobody wrote so."""
+def read(text: str) -> list[Wish] | None:
+    """Read what `written` wrote; None for what nobody wrote so."""
     found: list[Wish] = []
     for line in text.splitlines():
         parts = _LINE.fullmatch(line.strip())
         if parts is None:
-            raise ValueError(line)
+            return None
         found += [Wish(who, parts[1], parts[2] == "+") for who in parts[3].split()]
     return found
 
@@ -48,10 +48,10 @@ class WishesForm(forms.Form):
 
     def clean_wishes(self) -> list[Wish]:
         """Read the wishes; whoever wrote them by hand has to write them right."""
-        try:
-            return read(str(self.cleaned_data["wishes"]))
-        except ValueError:
-            raise forms.ValidationError(_OUTDATED) from None
+        found = read(str(self.cleaned_data["wishes"]))
+        if found is None:
+            raise forms.ValidationError(_OUTDATED)
+        return found
 
     def chosen(self) -> Mode:
         """Return how to apply them."""

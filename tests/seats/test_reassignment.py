@@ -1,8 +1,5 @@
 """When a license that somebody used may go to another person: a cool-down, a quota, or freely."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,56 +8,21 @@ from django.utils import translation
 from licet.catalog.rules import Reassignment
 from licet.leases import offboarding, shortage
 from licet.licenses import actions as licenses
-from licet.licenses.models import License, Pool
+from licet.licenses.models import License
 from licet.projects import inviting
 from licet.seats import actions as seats
-from licet.seats import bulk, requests, turnover
+from licet.seats import bulk
 from licet.seats.errors import (
-    ChangesDoNotFit,
     CoolingDown,
-    NotEnoughFree,
     ReassignmentsUsedUp,
 )
 from licet.seats.models import Seat
-from licet.seats.wishes import Mode, Wish
-from licet.teams.models import Invitation, Member
-from licet.teams.states import Role
+from licet.seats.wishes import Wish
+from licet.teams.models import Invitation
+from tests.seats.reassigning import DAY, PLAIN, WEEK, give, invite, once, passed_on, pool_of, take_back, use
 from tests.world import OPERATOR, World
 
 pytestmark = pytest.mark.django_db
-
-WEEK = Reassignment(cooldown_days=7)
-DAY = timedelta(days=1)
-PLAIN = 4  # statements that the effect of many changes costs without a rule
-
-
-def once(quota: int = 1) -> Reassignment:
-    return Reassignment(quota=quota)
-
-
-def pool_of(world: World, rule: Reassignment | None, *, count: int = 1, **more: Any) -> Pool:
-    license: License = world.licenses(seats=count, reassignment=rule, **more)
-    return license.pool
-
-
-def use(seat: Seat) -> Seat:
-    Seat.objects.filter(pk=seat.pk, first_used_at=None).update(first_used_at=seat.assigned_at)
-    return seat
-
-
-def give(world: World, pool: Pool, member: Member, *, days: float = 0) -> Seat:
-    return seats.assign(pool=pool, member=member, by=world.alice.actor(), now=world.now + days * DAY)
-
-
-def take_back(world: World, seat: Seat, *, days: float = 0) -> None:
-    seats.release(seat=seat, by=world.alice.actor(), now=world.now + days * DAY)
-
-
-def passed_on(world: World, pool: Pool, people: list[Member], *, days: float = 0) -> None:
-    """Let each of them have and use the seat in turn."""
-    for member in people:
-        take_back(world, use(give(world, pool, member, days=days)), days=days)
-
 
 # --- no rule --------------------------------------------------------------------------------------
 
@@ -251,153 +213,6 @@ def test_what_is_left_after_licenses_ended_is_not_held_against_the_team(world: W
         give(world, pool, people[4], days=1)
     assert refused.value.again == world.now + 7 * DAY
     give(world, pool, people[4], days=7)
-
-
-# --- every way to a license -----------------------------------------------------------------------
-
-
-def invite(world: World, pool: Pool, email: str, *, days: float = 0) -> Any:
-    return inviting.invite(
-        team=world.team,
-        emails=[email],
-        role=Role.MEMBER,
-        message="",
-        language="en",
-        pools=[pool],
-        by=world.alice.actor(),
-        now=world.now + days * DAY,
-    )
-
-
-@pytest.fixture
-def cooling(world: World) -> tuple[Pool, Seat, Member]:
-    """One license that a person used and gave up, and somebody else who wants it."""
-    pool = pool_of(world, WEEK)
-    before, after = world.people(world.team, 2)
-    seat = use(give(world, pool, before))
-    take_back(world, seat)
-    return pool, seat, after
-
-
-def test_an_invitation_cannot_carry_it_and_says_from_when(
-    world: World, cooling: tuple[Pool, Seat, Member]
-) -> None:
-    pool = cooling[0]
-    with pytest.raises(NotEnoughFree) as refused, translation.override("en"):
-        invite(world, pool, "new@atelier.example")
-    with translation.override("en"):
-        assert "can go to another person from 9 Mar 2026, 10:00 on" in str(refused.value)
-    invite(world, pool, "new@atelier.example", days=7)
-
-
-def test_whoever_used_it_can_be_invited_with_it(world: World) -> None:
-    pool = pool_of(world, WEEK)
-    seat = use(give(world, pool, world.member(world.bob)))
-    offboarding.remove(member=seat.member, by=world.alice.actor(), now=world.now)
-    invite(world, pool, world.bob.email)
-    with pytest.raises(NotEnoughFree):
-        invite(world, pool, "other@atelier.example")
-
-
-def test_a_request_is_not_granted_before(world: World, cooling: tuple[Pool, Seat, Member]) -> None:
-    pool, _seat, after = cooling
-    asked = requests.request_license(pool=pool, message="", by=after.person.actor(), now=world.now)
-    with pytest.raises(CoolingDown):
-        requests.grant_request(request=asked, by=world.alice.actor(), now=world.now)
-    requests.grant_request(request=asked, by=world.alice.actor(), now=world.now + 7 * DAY)
-
-
-def test_the_line_is_served_when_the_cool_down_is_over(
-    world: World, cooling: tuple[Pool, Seat, Member]
-) -> None:
-    pool, _seat, after = cooling
-    requests.switch_offers(pool=pool, automatic=True, by=world.alice.actor(), now=world.now)
-    requests.request_license(pool=pool, message="", by=after.person.actor(), now=world.now)
-    assert requests.serve_all_lines(by=OPERATOR, now=world.now + 6 * DAY) == 0
-    assert requests.serve_all_lines(by=OPERATOR, now=world.now + 7 * DAY) == 1
-
-
-def test_many_changes_at_once_swap_nobody_in_before(world: World) -> None:
-    pool = pool_of(world, WEEK)
-    before, after = world.people(world.team, 2)
-    use(give(world, pool, before))
-    code, by = pool.product.code, world.alice.actor()
-    wishes = [Wish(before.public_id, code, held=False), Wish(after.public_id, code, held=True)]
-    seen = bulk.effects(team=world.team, wishes=wishes, by=by, now=world.now)
-    assert [type(line.why) for line in seen.refused] == [CoolingDown]
-    assert [line.again for line in seen.losses] == [world.now + 7 * DAY]
-    with pytest.raises(ChangesDoNotFit):
-        bulk.apply(team=world.team, wishes=wishes, mode=Mode.ALL_OR_NOTHING, by=by, now=world.now)
-    done = bulk.apply(team=world.team, wishes=wishes, mode=Mode.AS_MANY_AS_FIT, by=by, now=world.now)
-    assert done.effects.balances == seen.balances
-    assert len(done.effects.losses) == 1
-
-
-def test_the_effect_says_what_is_left_of_the_quota(world: World) -> None:
-    pool = pool_of(world, once(3), count=2)
-    one, other, third, fourth = world.people(world.team, 4)
-    use(give(world, pool, one))
-    give(world, pool, other)
-    code, by = pool.product.code, world.alice.actor()
-    wishes = [Wish(each.public_id, code, held=False) for each in (one, other)]
-    wishes += [Wish(each.public_id, code, held=True) for each in (third, fourth)]
-    seen = bulk.effects(team=world.team, wishes=wishes, by=by, now=world.now)
-    assert [line.left for line in seen.gains] == [None, 2], "the place that nobody used went first"
-    assert [line.again for line in seen.losses] == [None, None]
-
-
-def test_undoing_gives_the_used_seat_back_and_costs_nothing(world: World) -> None:
-    pool = pool_of(world, once())
-    before, after = world.people(world.team, 2)
-    use(give(world, pool, before))
-    code, by = pool.product.code, world.alice.actor()
-    wishes = [Wish(before.public_id, code, held=False), Wish(after.public_id, code, held=True)]
-    for _ in range(2):
-        done = bulk.apply(team=world.team, wishes=wishes, mode=Mode.ALL_OR_NOTHING, by=by, now=world.now)
-        assert done.batch is not None
-        back = bulk.effects(team=world.team, wishes=bulk.undoing(batch=done.batch), by=by, now=world.now)
-        assert not back.refused
-        assert not bulk.undo(batch=done.batch, by=by, now=world.now).refused
-    assert Seat.objects.held().get().member == before
-
-
-# --- what pages say before a click ----------------------------------------------------------------
-
-
-def test_a_page_tells_the_rule_and_what_waits(world: World) -> None:
-    pool = pool_of(world, WEEK, count=3)
-    first, second, third = world.people(world.team, 3)
-    take_back(world, use(give(world, pool, first)), days=1)
-    take_back(world, give(world, pool, second))
-    give(world, pool, third)
-    pool.refresh_from_db()
-    told = turnover.notice(pool=pool, now=world.now + 2 * DAY)
-    assert told is not None
-    assert (told.cooldown_days, told.quota, told.again) == (7, None, world.now + 9 * DAY)
-    assert [(each.name, each.again) for each in told.waiting] == [("Person 001", world.now + 8 * DAY)]
-    told = turnover.notice(pool=pool, now=world.now + 8 * DAY)
-    assert told is not None
-    assert told.waiting == ()
-
-
-def test_a_page_tells_what_is_left_of_a_quota(world: World) -> None:
-    pool = pool_of(world, once(1))
-    people = world.people(world.team, 2)
-    passed_on(world, pool, people[:1])
-    pool.refresh_from_db()
-    told = turnover.notice(pool=pool, now=world.now)
-    assert told is not None
-    assert (told.quota, told.left, told.waiting) == (1, 1, ())
-    passed_on(world, pool, people[1:])
-    pool.refresh_from_db()
-    told = turnover.notice(pool=pool, now=world.now)
-    assert told is not None
-    assert told.left == 0
-    assert [each.name for each in told.waiting] == ["Person 002"]
-
-
-def test_without_a_rule_a_page_says_nothing(world: World) -> None:
-    assert turnover.notice(pool=pool_of(world, None), now=world.now) is None
 
 
 # --- what it costs --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from licet.licenses.errors import CodeForMembers, CodeLapsed, CodeRevoked, CodeS
 from licet.licenses.models import Code, License, Pool
 from licet.licenses.states import CodeStanding
 from licet.orders import closing
-from licet.seats.errors import NoFreeSeat, TeamToChoose
+from licet.seats.errors import NoFreeSeat, NoUsableLicense, TeamToChoose
 from licet.seats.models import Seat
 from licet.seats.redeeming import Redeemed, redeem
 from licet.teams.models import Team
@@ -149,6 +149,15 @@ def test_where_no_seat_is_free_nothing_happens(world: World) -> None:
     with pytest.raises(NoFreeSeat):
         redeemed(world, code, world.bob)
     assert fresh(code).member is None
+
+
+def test_a_code_of_an_ended_license_gives_no_seat_of_another(world: World) -> None:
+    ended = world.licenses(valid_from=world.now - timedelta(days=60), valid_until=world.now, grace_days=0)
+    world.licenses(seats=3)
+    code = issued(world, license=ended)
+    with pytest.raises(NoUsableLicense):
+        redeemed(world, code, world.bob)
+    assert not Seat.objects.exists()
 
 
 def test_people_of_other_teams_are_sent_for_an_invitation(world: World) -> None:

@@ -13,9 +13,9 @@ from licet.kernel.refusal import Forbidden, Refusal
 from licet.licenses import codes
 from licet.licenses.errors import CodeForMembers, CodeLapsed, CodeUsed, CodeYours
 from licet.licenses.models import Code, License
-from licet.licenses.states import CodeStanding
+from licet.licenses.states import USABLE, CodeStanding
 from licet.seats.actions import take
-from licet.seats.errors import AlreadyHeld, TeamToChoose
+from licet.seats.errors import AlreadyHeld, NoUsableLicense, TeamToChoose
 from licet.seats.models import Seat
 from licet.teams.models import Member, Team
 from licet.teams.permissions import Permission, require
@@ -76,6 +76,8 @@ def _land(*, code: Code, team: Team | None, record: Record) -> Redeemed:
 def _join(*, code: Code, license: License, record: Record) -> Redeemed:
     member = _membership(team=license.team, by=record.by)
     assert member, "checked before"
+    if license.standing(record.now) not in USABLE:  # the team may have others: this code is of this one
+        raise NoUsableLicense(product=license.pool.product.name)
     codes.bind(code=code, member=member, record=record)
     try:
         seat = take(pool=license.pool, member=member, record=record)

@@ -61,6 +61,19 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=text).add_argument("product", metavar="PRODUCT")
     activate = commands.add_parser("activate", help="sign in with a license code in place of an account")
     activate.add_argument("code", metavar="CODE", help="as it was sent to you; spaces and case do not matter")
+    _journeys(commands)
+    run = commands.add_parser("run", help="keep a lease alive while another program runs")
+    run.add_argument("product", metavar="PRODUCT")
+    run.add_argument("program", metavar="PROGRAM", nargs=argparse.REMAINDER, help="and its arguments")
+    run.add_argument("--stop", action="store_true", help="end the program when the license is lost")
+    status = commands.add_parser("status", help="verify what is stored here, without network")
+    status.add_argument("product", metavar="PRODUCT", nargs="?", help="one product (default: all)")
+    commands.add_parser("sign-out", help="give all leases back and forget everything on this computer")
+    return top
+
+
+def _journeys(commands: Any) -> None:
+    """Add the commands for working without network."""
     borrow = commands.add_parser("borrow", help="take a lease along, to work without network")
     borrow.add_argument("product", metavar="PRODUCT")
     borrow.add_argument("--days", type=int, default=7, help="for so many days (7)")
@@ -76,14 +89,6 @@ def parser() -> argparse.ArgumentParser:
     bring = commands.add_parser("return-file", help="end the lease here, and write a file that gives it back")
     bring.add_argument("product", metavar="PRODUCT")
     bring.add_argument("file", metavar="FILE", type=Path)
-    run = commands.add_parser("run", help="keep a lease alive while another program runs")
-    run.add_argument("product", metavar="PRODUCT")
-    run.add_argument("program", metavar="PROGRAM", nargs=argparse.REMAINDER, help="and its arguments")
-    run.add_argument("--stop", action="store_true", help="end the program when the license is lost")
-    status = commands.add_parser("status", help="verify what is stored here, without network")
-    status.add_argument("product", metavar="PRODUCT", nargs="?", help="one product (default: all)")
-    commands.add_parser("sign-out", help="give all leases back and forget everything on this computer")
-    return top
 
 
 def _roots(path: str) -> list[dict[str, Any]]:

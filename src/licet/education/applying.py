@@ -22,7 +22,6 @@ from licet.education.states import MOVES, CaseState, Finding, Strength
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Missing
-from licet.kernel.states import move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +141,7 @@ def submit(*, case: Case, by: Actor, now: datetime) -> Case:
         unread = case.documents.filter(state="received").exists()
         if not (unread or case.documents.filter(state="ready").exists() or case.proofs.exists()):
             raise ProofNeeded
-        case.state = move(
-            table=MOVES,
-            current=CaseState(case.state),
-            to=CaseState.PROCESSING if unread else CaseState.QUEUED,
-        )
+        case.decide(CaseState.PROCESSING if unread else CaseState.QUEUED)
         case.queued_at, case.asked_at = None if unread else now, None
         case.save(update_fields=["state", "queued_at", "asked_at"])
         record(events.CaseSubmitted(case=case.pk, role=case.role))
@@ -186,7 +181,7 @@ def appeal(*, case: Case, text: str, by: Actor, now: datetime) -> Case:
         case = _mine(case=case, by=by, states={CaseState.REFUSED})
         if case.decided_at and now >= case.decided_at + rules.APPEAL:
             raise TooLateToAppeal(until=case.decided_at + rules.APPEAL)
-        case.state = move(table=MOVES, current=CaseState.REFUSED, to=CaseState.APPEAL)
+        case.decide(CaseState.APPEAL)
         case.queued_at, case.claimed_by, case.claimed_until = now, None, None
         case.save(update_fields=["state", "queued_at", "claimed_by", "claimed_until"])
         Message.objects.create(case=case, author_id=by.id or 0, from_desk=False, text=words, written_at=now)
@@ -202,7 +197,7 @@ def withdraw(*, case: Case, by: Actor, now: datetime) -> Case:
     open_states = {state for state in CaseState if CaseState.WITHDRAWN in MOVES[state]}
     with change(by=by, now=now) as record:
         case = _mine(case=case, by=by, states=open_states)
-        case.state = move(table=MOVES, current=CaseState(case.state), to=CaseState.WITHDRAWN)
+        case.decide(CaseState.WITHDRAWN)
         case.decided_at, case.claimed_by, case.claimed_until = now, None, None
         case.save(update_fields=["state", "decided_at", "claimed_by", "claimed_until"])
         case.documents.filter(destroyed_at=None).update(destroy_at=now)

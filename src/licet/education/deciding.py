@@ -21,11 +21,10 @@ from licet.education.errors import (
 )
 from licet.education.models import Case, Decision, Entitlement, Message
 from licet.education.reasons import REASONS, Reason
-from licet.education.states import AT_THE_DESK, MOVES, CaseState, Finding, Outcome, Strength
+from licet.education.states import AT_THE_DESK, CaseState, Finding, Outcome, Strength
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
-from licet.kernel.states import move
 from licet.licenses import actions as licenses
 from licet.licenses.states import LicenseState
 
@@ -131,7 +130,7 @@ def ask(
         why = _reason(reason)
         question = Outcome.ASKED if reason == "question" else Outcome.ANOTHER_PAPER
         _decided(case, outcome=question, reason=reason, note=note, ticks=ticks or {}, record=record)
-        case.state = move(table=MOVES, current=CaseState(case.state), to=CaseState.ACTION_NEEDED)
+        case.decide(CaseState.ACTION_NEEDED)
         case.asked_at, case.attempts = now, case.attempts + why.counts
         _let_go(case)
         case.save()
@@ -174,7 +173,7 @@ def refuse(
         final = case.state == CaseState.APPEAL
         _decided(case, outcome=Outcome.REFUSED, reason=reason, note=note, ticks=ticks or {}, record=record)
         to = CaseState.REFUSED_FINAL if final else CaseState.REFUSED
-        case.state = move(table=MOVES, current=CaseState(case.state), to=to)
+        case.decide(to)
         case.decided_at, case.attempts = now, case.attempts + why.counts
         _let_go(case)
         case.save()
@@ -227,7 +226,7 @@ def revoke(*, case: Case, by: Actor, now: datetime) -> Entitlement:
                 licenses.set_end(license=given.license, until=now + rules.APPEAL, grace=False, record=record)
         entitled.revoked_at = now
         entitled.save(update_fields=["revoked_at"])
-        case.state = move(table=MOVES, current=CaseState(case.state), to=CaseState.REVOKED)
+        case.decide(CaseState.REVOKED)
         case.save(update_fields=["state"])
         record(
             events.EntitlementRevoked(
@@ -306,7 +305,7 @@ def _decided(
 
 def _referred(case: Case, *, note: str, reason: str = "", record: Record) -> None:
     _decided(case, outcome=Outcome.REFERRED, reason=reason, note=note, record=record)
-    case.state = move(table=MOVES, current=CaseState(case.state), to=CaseState.SECOND_OPINION)
+    case.decide(CaseState.SECOND_OPINION)
     _let_go(case)
     case.save()
     record(events.CaseReferred(case=case.pk, person_name=case.person.name))
@@ -333,7 +332,7 @@ def _approved(
         raise ProofTooOld
     extended = case.extends_id is not None
     entitled = granting.give(case=case, term=term, chances=chances, instead_of=instead_of, record=record)
-    case.state = move(table=MOVES, current=CaseState(case.state), to=CaseState.APPROVED)
+    case.decide(CaseState.APPROVED)
     case.decided_at = record.now
     _let_go(case)
     case.save()

@@ -12,6 +12,7 @@ from licet.catalog.rules import Text
 from licet.education.directory import Institution
 from licet.education.states import (
     AT_THE_DESK,
+    MOVES,
     RUNNING,
     CaseState,
     DocumentState,
@@ -22,6 +23,7 @@ from licet.education.states import (
 )
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
+from licet.kernel.states import move
 from licet.licenses.models import Code, License
 from licet.teams.models import Team
 
@@ -123,6 +125,10 @@ class Case(models.Model):
             models.Index(fields=["state", "queued_at"]),
             models.Index(fields=["person", "-started_at"]),
         ]
+
+    def decide(self, to: CaseState) -> None:
+        """Move to another state; InvalidMove where the table has no such move. Saving is the verb's."""
+        self.state = move(table=MOVES, current=CaseState(self.state), to=to)
 
     def lapsed(self, now: datetime) -> bool:
         """Whether the applicant has been silent for too long."""

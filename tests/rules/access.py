@@ -225,8 +225,8 @@ ACCESS: dict[str, Row] = {
     "connect_metadata": Row(get="200", post="405"),
     "jwks": Row(get="200", post="405"),
     "connect_jwks": Row(get="200", post="405"),
-    "key_manifest": Row(get="503", post="405"),  # the customers of this table have no keys yet,
-    "status_list": Row(get="404", post="405"),  # and no leases
+    "key_manifest": Row(get="200", post="405"),
+    "status_list": Row(get="200", post="405"),
     "api_devices": Row(get="401", post="401", program=True),
     "api_borrow": Row(get="401", post="401", program=True),
     "api_return": Row(get="405", post="415", program=True),

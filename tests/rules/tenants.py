@@ -114,13 +114,20 @@ class Tenant:
         self.lease = self._carried()
 
     def _carried(self) -> Lease:
-        """Borrow by file for the machine."""
+        """Borrow by file for a machine without network."""
         now, application = self.world.now, Application.objects.get(client_id="maquette")
         doorway.keys(now=now)
         application.products = [self.world.product.code]  # of the vendor's file; nothing is written
+        cellar = leases.enroll(
+            person=self.member,
+            jwk=public_jwk(seed=f"Cellar {self.word}".encode().ljust(32)),
+            name=f"Cellar {self.word}",
+            by=self.member.actor(),
+            now=now,
+        )
         return borrowing.borrow(
             loan=Loan(product=self.world.product.code, until=now + timedelta(days=9)),
-            asker=Asker(application=application, device=self.device, grant=None, seq=1, nonce=self.word),
+            asker=Asker(application=application, device=cellar, grant=None, seq=1, nonce=self.word),
             mark=len(self.word),
             by=self.member.actor(),
             now=now,

@@ -85,8 +85,8 @@ def offline_borrow(request: Request) -> HttpResponse:
     return redirect("offline")
 
 
-@login_required
 @require_safe
+@login_required
 def offline_answer(request: Request, lease: str) -> HttpResponse:
     """Answer with the file that the machine reads: its borrowed lease."""
     carried = files.carried(person=person(request), now=request.now)

@@ -11,13 +11,16 @@ from django.urls import reverse
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
 from licet.licenses.models import Pool
+from licet.projects import inviting
 from licet.seats import actions as seats
 from licet.seats import bulk
 from licet.seats.errors import ChangesDoNotFit, NoFreeSeat, UndoneAlready
-from licet.seats.models import Seat, SeatBatch
+from licet.seats.models import Reservation, Seat, SeatBatch
 from licet.seats.wishes import Applied, Mode, Wish
-from licet.teams.models import Member
+from licet.teams.models import Invitation, Member
+from licet.teams.states import InvitationState
 from tests.races import Outcome, together
+from tests.seats.test_bulk_invited import asked
 from tests.web.portal.test_matrix import hidden
 from tests.world import World
 
@@ -126,3 +129,37 @@ def test_pasted_people_and_uploaded_tables_share_what_is_free(
     assert raised(outcomes) == []
     assert {each.value for each in outcomes} == {302}
     check_the_count(pool, FREE)
+
+
+def test_places_for_invited_people_and_ticks_share_what_is_free_while_they_accept_and_are_withdrawn(
+    world: World,
+) -> None:
+    pool = world.licenses(seats=FREE).pool
+    people = world.crowd(world.team, 4)
+    everybody = asked(world, *(f"p{number}@x.example" for number in range(6)))
+    by, code = world.alice.actor(), pool.product.code
+    joins = world.person("p0@x.example").actor()
+
+    def kept(some: list[Invitation]) -> Callable[[], Applied]:
+        return bulk_of(world, [Wish(each.public_id, code, held=True) for each in some], Mode.AS_MANY_AS_FIT)
+
+    def tick(member: Member) -> Callable[[], Any]:
+        return lambda: seats.assign(pool=pool, member=member, by=by, now=world.now)
+
+    outcomes = together(
+        [
+            kept(everybody[:3]),
+            kept(everybody[3:]),
+            *(tick(each) for each in people),
+            lambda: inviting.accept(invitation=everybody[0], by=joins, now=world.now),
+            lambda: inviting.withdraw(invitation=everybody[5], by=by, now=world.now),
+        ]
+    )
+    assert set(raised(outcomes)) <= {NoFreeSeat}
+    pool.refresh_from_db()
+    held = Seat.objects.held().filter(pool=pool).count()
+    open_places = Reservation.objects.kept().filter(pool=pool)
+    assert (pool.held, pool.reserved) == (held, open_places.count())
+    assert held + open_places.count() <= FREE
+    over = [InvitationState.ACCEPTED, InvitationState.WITHDRAWN]
+    assert not open_places.filter(invitation__state__in=over).exists()

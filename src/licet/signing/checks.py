@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+TAG = "secrets"
 
-@register
+
+@register(TAG)
 def secret_files(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse files of secrets that others may change, warn of those that everybody may read."""
     return [found for path in settings.LICET_SECRET_FILES if (found := _judged(Path(path)))]

@@ -156,13 +156,14 @@ class Signer:
     algorithm: str = "EdDSA"
     heads: dict[str, bytes] = field(default_factory=dict, repr=False)
 
-    def sign(self, claims: dict[str, Any], *, kind: str = LEASE_TYPE) -> str:
-        """Return the claims as JWS compact with `typ` = `kind`."""
+    def sign(self, claims: dict[str, Any] | bytes, *, kind: str = LEASE_TYPE) -> str:
+        """Return the claims (or their JSON, where that is made already) as JWS compact with `typ` = `kind`."""
         head = self.heads.get(kind)
         if head is None:
             header = {"alg": self.algorithm, "typ": kind, "kid": self.kid}
             head = self.heads[kind] = b64(compact_json(header)).encode()
-        body = base64.urlsafe_b64encode(compact_json(claims)).rstrip(b"=")
+        payload = claims if isinstance(claims, bytes) else compact_json(claims)
+        body = base64.urlsafe_b64encode(payload).rstrip(b"=")
         message = head + b"." + body
         signature = bindings.crypto_sign(message, self.secret)[:64]
         return (message + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from licet.kernel import clock
 from licet.kernel.actor import system
 from licet.kernel.refusal import Refusal
-from licet.signing import actions, backup, ceremony, certification, envelope, queries, rules
+from licet.signing import actions, backup, ceremony, certification, checks, envelope, queries, rules
 from licet.signing.errors import BadKeyFile
 from licet.signing.health import health
 from licet.signing.management.report import report
@@ -42,6 +42,7 @@ class Command(BaseCommand):
     """Read the arguments, call one verb, say what came of it."""
 
     help = HELP
+    requires_system_checks = [checks.TAG]
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """Keep the lines of the help as they are."""
@@ -126,7 +127,8 @@ class Command(BaseCommand):
         found = health(now=now)
         self.stdout.write(report(found, now=now))
         if found.level:
-            raise CommandError(f"licet keys: {found.level.name.lower()}", returncode=int(found.level))
+            said = "Something cannot be signed: act now." if found.ended else "Keys end soon: act in time."
+            raise CommandError(said, returncode=int(found.level))
 
     def _list(self, options: dict[str, Any]) -> None:
         for row in queries.listed(now=clock.read()):

@@ -204,6 +204,7 @@ class _Work:
             by=by,
             now=now,
             lock=lock,
+            freed=not lock,  # under the locks `take_each` and `reserve_each` claim
         )
 
     def free(self, places: Places) -> dict[int, int]:

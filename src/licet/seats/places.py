@@ -162,10 +162,12 @@ def read(
     now: datetime,
     lock: bool,
     invitations: Iterable[Invitation] = (),
+    freed: bool = True,
 ) -> Places:
     """Read pools (keys) of one team and what its members hold of them, in two or three statements.
 
-    Three more where the licenses of one of them have a rule of reassignment.
+    Three more where the licenses of one of them have a rule of reassignment, unless nothing is to be
+    claimed (`freed`: read what was freed).
 
     With `lock`, the pools are locked in the order of their keys: every other tick, release, reservation
     and acceptance on them waits, so the last seat goes to one of them. After them the members are:
@@ -180,7 +182,7 @@ def read(
     if any(each.reserved for each in places.pools.values()):
         _read_kept(places, members=members, invitations=invitations)
     ruled = [key for key, each in places.pools.items() if getattr(each, "ruled", False)]
-    if ruled:
+    if ruled and freed:
         places.turnovers = turnover.read(pools=ruled, people=members, now=now)
     return places
 

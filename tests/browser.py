@@ -265,4 +265,4 @@ class Visitor:
     def leave(self) -> None:
         """Close the browser; fail on what the console said."""
         self.context.close()
-        assert self.complaints == []
+        assert not self.complaints, self.complaints

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import resolve
 
 from licet.catalog.document import ICONS
 from licet.web.templatetags import parts
@@ -62,6 +63,9 @@ def test_a_navigation_marks_where_the_reader_is() -> None:
     assert 'aria-current="page"' in _shown("{% navlink '/account/email/' label='x' %}", request=request)
     assert 'aria-current="page"' in _shown("{% navlink '/account/' label='x' %}", request=request)
     assert "aria-current" not in _shown("{% navlink '/account/' label='x' exact=True %}", request=request)
+    request.resolver_match = resolve(request.path)
+    also = "{% navlink '/orders/' label='x' also='account_home account_email' %}"
+    assert 'aria-current="page"' in _shown(also, request=request)
     assert "aria-current" not in _shown(
         "{% navlink '/account/email/' label='x' current=False %}", request=request
     )

@@ -78,19 +78,24 @@ def navlink(
     exact: bool = False,
     count: int | str | None = None,
     current: bool | None = None,
+    also: str = "",
 ) -> SafeString:
     """Write one `<li>` of a navigation or of tabs, marked when it is where the reader is.
 
     `view` is a URL name (its `args` follow) or a path that starts with `/` or `?`. A view that does not
-    exist, or an argument that is missing, leaves the entry out.
+    exist, or an argument that is missing, leaves the entry out. `also`: URL names of pages that belong to
+    it and stand under another path, with blanks between.
     """
     try:
         path = view if view.startswith(("/", "?")) else reverse(view, args=args)
     except NoReverseMatch:
         return NOTHING
     if current is None:
-        here = context["request"].path if "request" in context else ""
+        request = context.get("request")
+        here = request.path if request else ""
         current = here == path or (not exact and here.startswith(path))
+        if also and request and request.resolver_match:
+            current = current or request.resolver_match.view_name in also.split()
     return format_html(
         '<li><a href="{}"{}>{}{}{}</a></li>',
         path,

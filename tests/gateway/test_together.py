@@ -75,7 +75,7 @@ def test_a_group_is_answered_in_its_order(world: World) -> None:
 
 
 def test_renewals_releases_and_checkouts_in_one_group(world: World) -> None:
-    scene, machines = crowd(world, 4)
+    scene, machines = crowd(world, 4, lease_minutes=10)
     door = Door()
     first = read(door.answer_all([checkout(each, scene.product.code) for each in machines], now=world.now))
     calls = [
@@ -171,8 +171,8 @@ def test_a_commit_in_doubt_is_not_tried_again(world: World, monkeypatch: pytest.
     plain = Store.transaction
 
     @contextmanager
-    def cut(self: Store) -> Any:
-        with plain(self):
+    def cut(self: Store, *, reads: bool = False) -> Any:
+        with plain(self, reads=reads):
             yield
         raise OSError("the line was cut at the commit")
 

@@ -55,11 +55,13 @@ class Door:
     def answer(self, call: calls.Call, *, now: datetime) -> Answer:
         """Answer one call; whatever happens, with a status and a body, and ready for the next one."""
         try:
-            work = self._work(call, now)
-            step = next(work)
-            store = self._store()
-            with store.transaction(reads=type(step) in steps.READS):
-                outcome = decide(store=store, work=work, step=step)
+            outcome: steps.Outcome = steps.ANEW
+            while outcome is steps.ANEW:
+                work = self._work(call, now)
+                step = next(work)
+                store = self._store()
+                with store.transaction(reads=type(step) in steps.READS):
+                    outcome = decide(store=store, work=work, step=step)
             return outcome.answer()
         except Exception as fault:
             return self._fault(fault, call, now)
@@ -109,7 +111,9 @@ class Door:
             return {index: self.answer(several[index], now=now) for index in ready}
         answers = {}
         for position, index in enumerate(ready):
-            if position not in left:
+            if results[position] is steps.ANEW:
+                answers[index] = self.answer(several[index], now=now)
+            elif position not in left:
                 answers[index] = self._said(results[position], several[index], now)
         return answers
 

@@ -65,6 +65,12 @@ def _find_codes(store: Store, several: list[steps.FindCode]) -> list[rows.CodeRo
     return found
 
 
+def _still_good(store: Store, several: list[steps.StillGood]) -> list[int | None]:
+    keys = [step.pk for step in several]
+    marks = dict(store.run(sql_many.STILL_MANY, (keys,)).fetchall())
+    return [marks.get(key) for key in keys]
+
+
 def _find_rights(store: Store, several: list[steps.FindRights]) -> list[rows.Held]:
     values = _columns([(step.person, step.product, step.now) for step in several])
     found: list[list[Any]] = [[] for _ in several]
@@ -114,6 +120,7 @@ _MANY: dict[type, Callable[[Store, Any], list[Any]]] = {
     steps.FindBearer: _find_bearers,
     steps.FindRunning: _find_running,
     steps.FindCode: _find_codes,
+    steps.StillGood: _still_good,
     steps.FindRights: _find_rights,
     steps.Prove: _prove,
     steps.Keep: _keep,

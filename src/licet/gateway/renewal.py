@@ -7,9 +7,10 @@ from licet.gateway import calls, steps
 from licet.gateway.answers import Answer, ok
 from licet.gateway.checkout import Reading
 from licet.gateway.errors import InvalidProof
+from licet.gateway.lately import Entry
 from licet.gateway.limits import Limits
 from licet.gateway.rows import Running
-from licet.gateway.telling import Denied, Granted, Keys, Refused, deny, product_name
+from licet.gateway.telling import Denied, Granted, Keys, Refused, deny, lease_answer, product_name
 from licet.leases import errors, rules
 from licet.leases.rules import Right, Work
 from licet.leases.states import DeviceState, EndReason
@@ -22,11 +23,17 @@ def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> ste
     """
     keyed, pk, mark = _keyed(call, purpose="renew", keys=keys)
     keys.signer(now=now)  # without a key nothing is written
+    entry = keys.lately.get(pk)
+    if entry is not None and not entry.loud and now < entry.until:
+        quiet: steps.Outcome = yield from _quiet(
+            entry=entry, keyed=keyed, mark=mark, keys=keys, limits=limits, now=now
+        )
+        return quiet
     row: Running | None = yield steps.FindRunning(pk, now)
     if row is None:
         raise errors.LeaseUnknown
     limits.device(row.device.pk, now)
-    again = row.previous_mark == mark and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
+    row, again = _known(row=row, entry=entry, keyed=keyed, mark=mark)
     try:
         right = yield from _goes_on(row=row, mark=mark, seq=keyed.seq, again=again, now=now)
         limits.license(right.license, now)
@@ -54,13 +61,50 @@ def release(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> s
     if row is None:
         raise errors.LeaseUnknown
     limits.device(row.device.pk, now)
-    if row.mark != mark:
+    row, _ = _known(row=row, entry=keys.lately.get(pk), keyed=keyed, mark=mark)
+    if not rules.stands(mark=mark, known=row.mark):
         raise errors.LeaseSuperseded
     if not row.released and row.lent(now):
         raise errors.LeaseBorrowed
     if not row.released:
         yield steps.Release(row.pk, max(keyed.seq, row.seq), keyed.nonce, now)
+    keys.lately.forget(pk)
     return Said({"released": keyed.lease, "nonce": keyed.nonce, "server_time": calls.seconds(now)})
+
+
+def _quiet(
+    *, entry: Entry, keyed: calls.Keyed, mark: int, keys: Keys, limits: Limits, now: datetime
+) -> Reading:
+    """Answer a renewal so soon after the last one that nothing is written; `Anew` where that will not do."""
+    written: int | None = yield steps.StillGood(entry.row)
+    if written == entry.written:
+        limits.device(entry.device, now)
+        limits.license(entry.license, now)
+        gone_on = entry.step(mark=mark, seq=keyed.seq, nonce=keyed.nonce, now=now)
+        if gone_on is not None:
+            return Quiet(*gone_on, keys, now)
+    entry.loud = True
+    return steps.ANEW
+
+
+class Quiet:
+    """A lease that goes on in memory, and now has to be signed."""
+
+    def __init__(self, payload: bytes, lease: str, keys: Keys, now: datetime) -> None:
+        self.payload, self.lease, self.keys, self.now = payload, lease, keys, now
+
+    def answer(self) -> Answer:
+        """Return it as any other lease."""
+        return lease_answer(payload=self.payload, lease=self.lease, keys=self.keys, now=self.now)
+
+
+def _known(*, row: Running, entry: Entry | None, keyed: calls.Keyed, mark: int) -> tuple[Running, bool]:
+    """Return the row with what this process alone knows of it, and whether the call is the last one again."""
+    again = row.previous_mark == mark and (row.seq, row.nonce) == (keyed.seq, keyed.nonce)
+    if entry is None or entry.written != row.mark:
+        return row, again
+    again = again or entry.again(mark=mark, seq=keyed.seq, nonce=keyed.nonce)
+    return row._replace(mark=entry.mark, seq=max(entry.seq, row.seq)), again
 
 
 class Said:
@@ -102,7 +146,7 @@ def _goes_on(*, row: Running, mark: int, seq: int, again: bool, now: datetime) -
         if not row.rights:
             raise Denied(errors.LicenseEnded(product=name), team=row.team)
         raise Denied(rules.why_not(rights=row.rights, held_before=True, product=name, now=now), team=row.team)
-    if row.mark != mark and not again:
+    if not again and not rules.stands(mark=mark, known=row.mark):
         raise Denied(errors.LeaseSuperseded(), team=row.team)
     if row.released or now >= row.period.expires_at:
         raise Denied(errors.LeaseEnded(), team=row.team)
@@ -144,7 +188,7 @@ def _kept(
 ) -> Reading:
     mark, period = row.mark, row.period
     if not again:
-        mark = keys.mark()
+        mark = keys.mark(before=row.mark)
         until, lent = keys.signer(now=now).until, row.borrowed_until
         period = rules.period(right=right, mark=mark, key_until=until, now=now, borrowed_until=lent)
         today = now.astimezone(UTC).date()

@@ -50,6 +50,18 @@ LEFT JOIN leases_lease e ON e.seat_id = s.id AND e.released_at IS NULL
 WHERE m.person_id = %s AND m.left_at IS NULL
 """  # noqa: S608  (our own constants)
 
+_STILL = """
+FROM leases_lease e
+JOIN leases_device d ON d.id = e.device_id AND d.state = 'active'
+JOIN connect_grant g ON g.id = e.grant_id AND g.end_reason = ''
+JOIN accounts_person p ON p.id = d.person_id AND p.is_active
+JOIN seats_seat s ON s.id = e.seat_id AND s.released_at IS NULL
+JOIN teams_member m ON m.id = s.member_id AND m.left_at IS NULL
+JOIN licenses_license l ON l.id = e.license_id AND l.state = 'issued'
+"""
+
+STILL = f"SELECT e.mark {_STILL} WHERE e.id = %s AND e.released_at IS NULL AND e.borrowed_until IS NULL"
+
 HISTORY = f"""
 SELECT {_RIGHT}, s.released_at, m.left_at
 FROM teams_member m

@@ -4,13 +4,18 @@ Values come as arrays and go through `unnest`, so that the text, and with it the
 for any number. `x.n` tells whose row it is. Whatever locks does so in the order of the keys.
 """
 
-from licet.gateway.sql import _CODE, _CODE_JOINS, _DEVICE, _RIGHT, _WHO
+from licet.gateway.sql import _CODE, _CODE_JOINS, _DEVICE, _RIGHT, _STILL, _WHO
 
 CODES = f"""
 SELECT {_CODE}, x.n
 FROM unnest(%s::text[]) WITH ORDINALITY AS x(hash, n)
 JOIN licenses_code c ON c.code_hash = x.hash {_CODE_JOINS}
 """  # noqa: S608  (our own constants)
+
+STILL_MANY = f"""
+SELECT e.id, e.mark {_STILL}
+WHERE e.id = ANY(%s) AND e.released_at IS NULL AND e.borrowed_until IS NULL
+"""
 
 BEARERS = f"""
 SELECT {_WHO}, a.products, t.expires_at, t.spent_at, {_DEVICE}, x.n

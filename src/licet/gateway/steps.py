@@ -40,6 +40,16 @@ class FindCode:
 
 
 @dataclass(slots=True)
+class StillGood:
+    """Does the lease row of this key live, and everything it depends on? -> its mark on disk, or None.
+
+    Told by the states that somebody decides; what the clock decides is in memory.
+    """
+
+    pk: int
+
+
+@dataclass(slots=True)
 class FindRights:
     """The licenses behind the person's seats of the product -> Held."""
 
@@ -191,6 +201,7 @@ Step = (
     FindBearer
     | FindRunning
     | FindCode
+    | StillGood
     | FindRights
     | FindHistory
     | FindNames
@@ -208,7 +219,7 @@ Step = (
     | FirstUse
     | Tell
 )
-READS = frozenset({FindCode})
+READS = frozenset({FindCode, StillGood})
 """A call that begins with one of these writes nothing, and needs no transaction."""
 
 ORDER: tuple[type, ...] = Step.__args__
@@ -221,6 +232,16 @@ class Outcome(Protocol):
         """Return the answer, signed where it carries a lease."""
         ...
 
+
+class Anew:
+    """The outcome of a call that has only read, and finds that it has to write: take it once more."""
+
+    def answer(self) -> Answer:
+        """Nobody is to hear of it."""
+        raise RuntimeError("a call that was to be taken again")
+
+
+ANEW = Anew()
 
 Work = Generator[Step, Any, Outcome]
 """A call on its way. Before its first step it has read what was sent; a LeaseRefusal ends it unwritten."""

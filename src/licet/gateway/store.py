@@ -74,6 +74,11 @@ def _find_code(store: Store, step: steps.FindCode) -> rows.CodeRow | None:
     return None if row is None else rows.code(row)
 
 
+def _still_good(store: Store, step: steps.StillGood) -> int | None:
+    row = store.run(sql.STILL, (step.pk,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def _find_rights(store: Store, step: steps.FindRights) -> rows.Held:
     return rows.held(store.run(sql.RIGHTS, (step.product, step.now, step.person)).fetchall())
 
@@ -156,6 +161,7 @@ _DO: dict[type, Callable[[Store, Any], Any]] = {
     steps.FindBearer: _find_bearer,
     steps.FindRunning: _find_running,
     steps.FindCode: _find_code,
+    steps.StillGood: _still_good,
     steps.FindRights: _find_rights,
     steps.FindHistory: _find_history,
     steps.FindNames: _find_names,

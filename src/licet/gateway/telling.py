@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+import orjson
 from django.conf import settings
-from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
 from licet.catalog.rules import Text
@@ -14,6 +14,7 @@ from licet.eventlog.facts import Fact
 from licet.gateway import steps
 from licet.gateway.answers import Answer, ok, problem
 from licet.gateway.calls import renewal_secret, seconds
+from licet.gateway.lately import Lately
 from licet.gateway.rows import DeviceRow, Who
 from licet.kernel.refusal import Refusal
 from licet.leases import events, rules
@@ -48,6 +49,7 @@ class Keys:
         self.chance = chance
         self._signers: dict[Purpose, tuple[Signer, datetime]] = {}
         self._secrets: dict[str, bytes] = {}
+        self.lately = Lately()
 
     def signer(self, *, now: datetime, purpose: Purpose = Purpose.LEASE) -> Signer:
         """Return the key that signs for a purpose, read again after a minute."""
@@ -56,9 +58,9 @@ class Keys:
             kept = self._signers[purpose] = signing.signer(purpose=purpose, now=now), now + KEY_KEPT
         return kept[0]
 
-    def mark(self) -> int:
-        """Return the chance in a lease's next identifier."""
-        return int.from_bytes(self.chance(rules.MARK_BYTES))
+    def mark(self, *, before: int | None = None) -> int:
+        """Return the mark of a lease's next identifier."""
+        return rules.drawn_mark(chance=self.chance(rules.MARK_BYTES), before=before)
 
     def secret(self, purpose: str) -> bytes:
         """Return the secret of a purpose."""
@@ -107,15 +109,31 @@ class Granted:
             key_until=signer.until,
             project=self.project,
         )
-        secret = renewal_secret(key=self.keys.renewal(), lease=claims["jti"])
-        return ok(
-            {
-                "lease": signer.sign(claims),
-                "certificate": signer.certificate,
-                "renew_key": b64(secret),
-                "server_time": seconds(self.now),
-            }
-        )
+        if (
+            not self.period.borrowed and not self.project
+        ):  # these may depend on more than `StillGood` looks at
+            self.keys.lately.keep(
+                claims=claims,
+                mark=self.mark,
+                grant_until=self.who.grant_until,
+                whose=(self.row, self.device.pk, self.right.license),
+                period=self.period,
+            )
+        return lease_answer(payload=orjson.dumps(claims), lease=claims["jti"], keys=self.keys, now=self.now)
+
+
+def lease_answer(*, payload: bytes, lease: str, keys: Keys, now: datetime) -> Answer:
+    """Return the signed lease, the certificate of its key, and the secret of its renewal."""
+    signer = keys.signer(now=now)
+    secret = renewal_secret(key=keys.renewal(), lease=lease)
+    return ok(
+        {
+            "lease": signer.sign(payload),
+            "certificate": signer.certificate,
+            "renew_key": b64(secret),
+            "server_time": seconds(now),
+        }
+    )
 
 
 class Refused:
@@ -155,10 +173,12 @@ def deny(
 
 def product_name(*, names: dict[str, str] | None, code: str) -> str:
     """Return the product's name, which chooses its language when the sentence around it is read."""
-    return cast(str, lazystr(_Name(names or {}, code)))
+    return cast(str, _Name(names or {}, code))
 
 
 class _Name:
+    """Not Django's `lazystr`, which makes a class at each call, and takes longer than the rest of a call."""
+
     def __init__(self, names: dict[str, str], code: str) -> None:
         self.names, self.code = names, code
 

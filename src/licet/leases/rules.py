@@ -47,6 +47,9 @@ _RFC4648 = bytes.maketrans(b"0123456789abcdefghjkmnpqrstvwxyz", b"ABCDEFGHIJKLMN
 MARK_BYTES = 5
 """How much chance is in a lease's identifier; the rest of its 80 bits is the key of the row."""
 
+QUIET_BITS = 10
+"""The lower bits of a mark: how many renewals were not written since the upper ones were drawn."""
+
 STATUS_LIST_SIZE = 2**17
 """Leases per status list: a list is 16 KiB before it is compressed."""
 
@@ -68,6 +71,25 @@ def read_lease_id(text: str) -> tuple[int, int]:
         raise ValueError("not the identifier of a lease")
     both = int.from_bytes(base64.b32decode(spelled.encode().translate(_RFC4648)))
     return both >> 8 * MARK_BYTES, both & (1 << 8 * MARK_BYTES) - 1
+
+
+def drawn_mark(*, chance: bytes, before: int | None = None) -> int:
+    """Return a mark with another base than the one `before`, from `MARK_BYTES` of chance."""
+    base = int.from_bytes(chance) >> QUIET_BITS
+    if before is not None and base == before >> QUIET_BITS:
+        base = (base + 1) % (1 << 8 * MARK_BYTES - QUIET_BITS)
+    return base << QUIET_BITS
+
+
+def next_mark(mark: int) -> int | None:
+    """Return the mark of a renewal that is not written; None where the number has no room any more."""
+    following = mark + 1
+    return following if following >> QUIET_BITS == mark >> QUIET_BITS else None
+
+
+def stands(*, mark: int, known: int) -> bool:
+    """Whether a lease's mark is the known one, or a later one of the same base, which was never written."""
+    return mark >= known and mark >> QUIET_BITS == known >> QUIET_BITS
 
 
 def status_place(*, row: int) -> tuple[int, int]:

@@ -150,7 +150,7 @@ class InvitationsWished(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationWishDeclined(Fact):
-    """Such an address is not invited; `asked_by`: the person who asked (who may have thought better of it)."""
+    """Such an address is not invited; `asked_by`: the person who asked (who may have taken it back)."""
 
     name = "project.invitation_declined"
     sentence = _("%(email)s is not invited to the project %(project_name)s: %(actor)s decided so.")

@@ -259,7 +259,7 @@ def holding(*, actor: Actor, team: str, product: str, member: str) -> Seat | Non
 
 
 def first_in_line(*, seat: Seat) -> str:
-    """Return the name of who waits longest for a seat that `holding` found; empty where nobody has to give."""
+    """Return who waits longest for a seat that `holding` found, by name; empty where nobody has to give."""
     return getattr(seat, "next_in_line", None) or ""
 
 

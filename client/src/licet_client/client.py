@@ -163,6 +163,7 @@ class Client:
                 if refusal.code in START_AGAIN:
                     return self._checkout(values, product)
                 raise
+            self._learn(values, answer)
             return self._held.accept(values, product, answer, nonce=call["nonce"])
 
     def status(self, product: str) -> Lease:
@@ -291,8 +292,12 @@ class Client:
             return answer
 
         answer = self._held.call(values, call)
-        self._held.learn(values, partial(self._wire.get, "/.well-known/licet-keys.json"))
+        self._learn(values, answer)
         return self._held.accept(values, product, answer, nonce=nonce)
+
+    def _learn(self, values: dict[str, Any], answer: dict[str, Any]) -> None:
+        ask = partial(self._wire.get, "/.well-known/licet-keys.json")
+        self._held.learn(values, ask, certificate=answer.get("certificate"))
 
     def _release(self, values: dict[str, Any], product: str) -> None:
         stored = self._held.stored(values, product)

@@ -74,11 +74,16 @@ class Held:
         values["unanswered"] = False
         return answer
 
-    def learn(self, values: Values, ask: Callable[[], dict[str, Any]]) -> None:
-        """Read the server's list of keys when it is due; a list with a smaller number is not believed."""
+    def learn(self, values: Values, ask: Callable[[], dict[str, Any]], *, certificate: object = None) -> None:
+        """Read the server's list of keys when it is due; a list with a smaller number is not believed.
+
+        Due is it, too, when a lease comes with a `certificate` that none of the stored ones has: the
+        key before may have been stolen.
+        """
         kept = values.get("trust")
         known = _trust(kept) if kept else None
-        if known and self.clock() < known.next_update.timestamp():
+        seen = {stored.get("certificate") for stored in values.get("leases", {}).values()}
+        if known and certificate in seen and self.clock() < known.next_update.timestamp():
             return
         try:
             answer = ask()

@@ -57,8 +57,8 @@ def test_member_leaves_or_is_removed(world: World) -> None:
     assert {pool.held for pool in Pool.objects.all()} == {0}
     lease = Lease.objects.get()
     assert (lease.released_at, lease.end_reason) == (world.now, "left_team")
-    assert machine.renew(reply).code == "seat_released"
     assert sorted(told(world.team)[-3:]) == ["member.removed", "seat.released", "seat.released"]
+    assert machine.renew(reply).code == "seat_released"
 
 
 def test_the_account_the_devices_and_other_teams_stay(world: World) -> None:

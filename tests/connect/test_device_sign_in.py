@@ -143,7 +143,10 @@ def test_nobody_guesses_a_code(terminal: Terminal, world: World) -> None:
     browser = signed_in(world.alice)
     for _try in range(10):
         assert "No device waits" in browser.post(PAGE, {"user_code": "BCDF-GHJK"}).content.decode()
-    assert "Wait ten minutes" in terminal.enter(browser).content.decode()
+    late = terminal.enter(browser)
+    assert late.status_code == 429
+    assert "Wait ten minutes" in late.content.decode()
+    assert 1 <= int(late["Retry-After"]) <= 600
     assert terminal.enter(signed_in(world.charlie))["Location"] == CONFIRM
 
 

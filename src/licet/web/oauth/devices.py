@@ -90,7 +90,9 @@ def waiting(request: Request, *, typed: str) -> DeviceRequest:
     tries = ((str(request.actor.id), TRIES), (limits.address(request), ADDRESS_TRIES))
     for who, most in tries:
         if not limits.within(request, what="user_code", who=who, most=most, seconds=TRIES_SECONDS):
-            raise TooManyTries
+            refusal = TooManyTries()
+            refusal.retry_after = limits.wait(request, seconds=TRIES_SECONDS)
+            raise refusal
     row = queries.request_waiting(typed=typed, now=request.now)
     if row is None:
         raise UserCodeUnknown

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from licet.eventlog.change import change
 from licet.eventlog.models import Event
@@ -57,6 +58,14 @@ def test_taking_a_borrowed_seat_back_keeps_its_place_until_the_date(world: World
         seats.assign(pool=pool, member=world.member(world.alice), by=world.alice.actor(), now=world.now)
     told = Event.objects.get(name="seat.stays_borrowed")
     assert told.facts["until"] == (world.now + WEEK).isoformat()
+
+
+def test_who_gets_none_is_told_who_uses_it_and_when_it_is_free(world: World, borrowed: Seat) -> None:
+    release(world, borrowed)
+    with pytest.raises(NoFreeSeat) as refused:
+        world.seat(borrowed.pool, world.member(world.alice))
+    with translation.override("en"):
+        assert "Bob Keller still uses one offline; it is free on 9 Mar" in str(refused.value)
 
 
 def test_the_place_is_free_by_itself_when_the_date_has_come(world: World, borrowed: Seat) -> None:

@@ -14,7 +14,7 @@ class NoFreeSeat(Refusal):
     """Every license is held or kept. Where the last one went a moment ago, the sentence says to whom.
 
     `seats`: the pool's capacity; `reserved`: how many of them are kept; `receiver` and `giver`: names,
-    empty where there is nothing to tell.
+    empty where there is nothing to tell. `offline`: who lost one and still uses it until `free_at`.
     """
 
     code = "no_free_seat"
@@ -25,10 +25,27 @@ class NoFreeSeat(Refusal):
         "%(giver)s gave the last license to %(receiver)s a moment ago. Buy more, or take one back first."
     )
 
-    def __init__(self, *, seats: int, reserved: int = 0, receiver: str = "", giver: str = "") -> None:
+    away = _(
+        "No license is free. %(person)s still uses one offline; it is free on %(moment)s. "
+        "Buy more, take another one back, or wait until then."
+    )
+
+    def __init__(
+        self,
+        *,
+        seats: int,
+        reserved: int = 0,
+        receiver: str = "",
+        giver: str = "",
+        offline: str = "",
+        free_at: datetime | None = None,
+    ) -> None:
         super().__init__(seats=seats, reserved=reserved, receiver=receiver, giver=giver)
+        self.offline, self.free_at = offline, free_at
 
     def __str__(self) -> str:
+        if self.free_at is not None:
+            return str(self.away) % {"person": self.offline, "moment": written_moment(self.free_at)}
         if self.params["receiver"]:
             return str(self.given if self.params["giver"] else self.went) % self.params
         if self.params["reserved"]:

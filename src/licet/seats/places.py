@@ -149,6 +149,10 @@ class Places:
             self._newest = _newest(pools=self.pools, since=self.now - A_MOMENT)
         capacity, newest = self.capacities[pool.pk], self._newest.get(pool.pk)
         if newest is None or (newest.assigned_by_id and newest.assigned_by_id == self.by.id):
+            offline = _offline(pool=pool, now=self.now) if pool.reserved else None
+            if offline is not None and offline.member is not None:
+                name = offline.member.person.name
+                return NoFreeSeat(seats=capacity, offline=name, free_at=offline.expires_at)
             return NoFreeSeat(seats=capacity, reserved=pool.reserved)
         giver = newest.assigned_by.name if newest.assigned_by else ""
         return NoFreeSeat(seats=capacity, receiver=newest.member.person.name, giver=giver)
@@ -227,6 +231,12 @@ def _read_kept(places: Places, *, members: Collection[Member], invitations: Iter
             places.kept[each.pool_id, here[each.member_id]] = each
         elif each.invitation_id in asked:
             places.kept[each.pool_id, asked[each.invitation_id]] = each
+
+
+def _offline(*, pool: Pool, now: datetime) -> Reservation | None:
+    """Return the first to be free of the places that who lost their seats use offline (one statement)."""
+    kept = Reservation.objects.open(now).filter(pool=pool, reason=KeptFor.BORROWED)
+    return kept.select_related("member__person").order_by("expires_at").first()
 
 
 def _lent(*, pools: Iterable[int], now: datetime) -> set[int]:

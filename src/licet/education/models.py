@@ -274,6 +274,8 @@ class Document(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=13, default=DocumentState.RECEIVED)
+    name = models.CharField(max_length=120, blank=True)  # the applicant's name of the file
+    folder = models.CharField(max_length=32, unique=True)  # where its bytes are; says nothing about it
     kind = models.CharField(max_length=5)  # pdf, jpeg, png, heic, webp: by its first bytes
     size = models.PositiveIntegerField()  # bytes
     wrapped_key = models.CharField(max_length=120, blank=True)
@@ -310,9 +312,10 @@ class Page(models.Model):
 
 
 class View(models.Model):
-    """Somebody looked at a page. The applicant sees these rows."""
+    """Somebody looked at a page, or (page 0) fetched the original. The applicant sees these rows."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="views")
     page = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=200, blank=True)  # why the original was needed
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField()

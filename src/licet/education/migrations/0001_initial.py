@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='doc', unique=True)),
                 ('state', models.CharField(default=licet.education.states.DocumentState['RECEIVED'], max_length=13)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('folder', models.CharField(max_length=32, unique=True)),
                 ('kind', models.CharField(max_length=5)),
                 ('size', models.PositiveIntegerField()),
                 ('wrapped_key', models.CharField(blank=True, max_length=120)),
@@ -201,6 +203,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('page', models.PositiveSmallIntegerField()),
+                ('reason', models.CharField(blank=True, max_length=200)),
                 ('seen_at', models.DateTimeField()),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='education.document')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

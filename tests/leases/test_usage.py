@@ -84,13 +84,27 @@ def test_another_teams_use_is_not_counted(scene: Scene) -> None:
 
 def test_fewer_would_do_when_fewer_are_used_and_nobody_is_refused(scene: Scene) -> None:
     scene.machine().checkout(scene.product.code)
-    [found] = usage(team=scene.world.team, now=scene.world.now)
+    [found] = usage(team=scene.world.team, now=scene.world.now + timedelta(days=20))
     assert found.fit is Fit.AMPLE
     for member in scene.world.people(scene.world.team, 2):
         seat = scene.world.seat(scene.pool, member)
         UseDay.objects.create(team=scene.world.team, seat=seat, day=scene.world.now.date())
     [found] = usage(team=scene.world.team, now=scene.world.now)
     assert found.fit is Fit.RIGHT
+
+
+def test_licenses_of_the_last_two_weeks_are_not_called_too_many(scene: Scene) -> None:
+    world = scene.world
+
+    def fit(days: int) -> Fit:
+        [found] = usage(team=world.team, now=world.now + timedelta(days=days))
+        return found.fit
+
+    assert [fit(days) for days in (0, 13, 14)] == [Fit.EARLY, Fit.EARLY, Fit.UNUSED]
+    scene.machine().checkout(scene.product.code)
+    assert [fit(days) for days in (13, 14)] == [Fit.EARLY, Fit.AMPLE]
+    world.licenses(valid_from=world.now + timedelta(days=14))
+    assert [fit(days) for days in (15, 28)] == [Fit.EARLY, Fit.AMPLE]
 
 
 def test_it_costs_the_same_for_many(scene: Scene) -> None:

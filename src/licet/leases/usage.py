@@ -22,6 +22,8 @@ from licet.seats.models import Seat
 from licet.teams.models import Member, Team
 
 DAYS = 30
+SETTLING_DAYS = 14
+"""Licenses that came later than that are not judged yet: their people have hardly begun."""
 WANTING = (NoSeat.code, SeatReleased.code)
 """The refusals that one more license would have spared."""
 
@@ -32,6 +34,7 @@ class Fit(StrEnum):
     UNUSED = "unused"  # nobody used it
     SHORT = "short"  # people were refused for want of a license
     AMPLE = "ample"  # fewer licenses would have served everybody
+    EARLY = "early"  # some are too new to say
     RIGHT = "right"
 
 
@@ -74,10 +77,16 @@ class Usage:
         return max(day.used for day in self.days)
 
     @property
+    def _is_new(self) -> bool:
+        return self.days[-1 - SETTLING_DAYS].bought < self.bought
+
+    @property
     def fit(self) -> Fit:
         """How what was bought fits; being refused weighs more than having too many."""
         if self.refused and self.assigned >= self.bought:
             return Fit.SHORT
+        if self.assigned and self.used < self.bought and self._is_new and not self.refused:
+            return Fit.EARLY
         if not self.used:
             return Fit.UNUSED
         return Fit.AMPLE if self.used < self.bought and not self.refused else Fit.RIGHT

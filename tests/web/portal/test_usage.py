@@ -1,6 +1,7 @@
 """The page of use: a drawing, the same as a table, and a sentence about what would fit."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -20,7 +21,7 @@ def address(world: World) -> str:
 
 
 def test_it_says_what_would_fit(world: World, signed_in: Browser) -> None:
-    pool = world.licenses(seats=3).pool
+    pool = world.licenses(seats=3, valid_from=world.now - timedelta(days=20)).pool
     seat = world.seat(pool, world.member(world.bob))
     browser = signed_in(world.alice)
     assert "Nobody used it in the last 30 days." in browser.get(address(world)).text
@@ -29,6 +30,13 @@ def test_it_says_what_would_fit(world: World, signed_in: Browser) -> None:
     assert "1 license would have been enough:" in page
     assert "3 bought, 1 assigned, at most 1 used on one day" in page
     assert page.count("<tr>") == 31
+
+
+def test_it_does_not_call_new_licenses_too_many(world: World, signed_in: Browser) -> None:
+    world.seat(world.licenses(seats=3).pool, world.member(world.bob))
+    page = signed_in(world.alice).get(address(world)).text
+    assert "Some of these licenses are new." in page
+    assert "Nobody used it" not in page
 
 
 def test_a_team_without_licenses_is_led_to_the_shop(world: World, signed_in: Browser) -> None:

@@ -157,7 +157,7 @@ class Signer:
     heads: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     def sign(self, claims: dict[str, Any] | bytes, *, kind: str = LEASE_TYPE) -> str:
-        """Return the claims (or their JSON, where that is made already) as JWS compact with `typ` = `kind`."""
+        """Return the claims (or their JSON, where that is made already) as JWS compact, `typ` = `kind`."""
         head = self.heads.get(kind)
         if head is None:
             header = {"alg": self.algorithm, "typ": kind, "kid": self.kid}

@@ -19,6 +19,9 @@ from licet.gateway.door import Door
 MOST = 64
 """Calls per commit at most: more of them gain nothing, and the first ones wait."""
 
+BUSY, GATHERING_SECONDS = 4, 0.001
+"""After a group of so many calls, the next one gathers so long: a commit costs more than the wait."""
+
 Done = Callable[[Answer], None]
 
 
@@ -39,6 +42,7 @@ class Grouping:
         self.idle = threads
         self.threads = ThreadPoolExecutor(threads, "door") if threads else None
         self.called = False
+        self.latest = 0  # calls in the group before
         # Django keeps a database connection for each context, and each socket has a context of its own.
         self.context = copy_context()
 
@@ -46,8 +50,14 @@ class Grouping:
         """Have the call answered; `done` is called in the loop's thread, after the commit."""
         self.waiting.append((call, done))
         if not self.called:
-            self.called = True
+            self._call()
+
+    def _call(self) -> None:
+        self.called = True
+        if self.latest < BUSY or len(self.waiting) >= MOST:
             self.loop.call_soon(self._turn, context=self.context)
+        else:
+            self.loop.call_later(GATHERING_SECONDS, self._turn, context=self.context)
 
     def _turn(self) -> None:
         """Answer what has gathered; what comes meanwhile is the next group."""
@@ -61,11 +71,11 @@ class Grouping:
                 on_its_way.add_done_callback(self._back, context=self.context)
             return
         if self.waiting:
-            self.called = True
-            self.loop.call_soon(self._turn, context=self.context)
+            self._call()
 
     def _group(self) -> list[tuple[Call, Done]]:
-        return [self.waiting.popleft() for _ in range(min(MOST, len(self.waiting)))]
+        self.latest = min(MOST, len(self.waiting))
+        return [self.waiting.popleft() for _ in range(self.latest)]
 
     def _answered(self, group: list[tuple[Call, Done]]) -> tuple[list[tuple[Call, Done]], list[Answer]]:
         return group, self.door.answer_all([call for call, _done in group], now=self.clock())

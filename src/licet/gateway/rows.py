@@ -136,7 +136,7 @@ def as_text(value: date) -> str:
     """Return a day or a moment as Django stores it in SQLite."""
     if not isinstance(value, datetime):
         return value.isoformat()
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value.astimezone(UTC).isoformat(" ")[:-6]  # without +00:00
 
 
 def as_json(value: Any) -> Any:

@@ -37,7 +37,8 @@ class Store:
         `reads`: nothing is written, and what is read needs not be of one moment: no transaction.
         """
         connection = connections["default"]
-        connection.ensure_connection()
+        if connection.connection is None:
+            connection.ensure_connection()
         self.raw = connection.connection
         if reads:
             yield

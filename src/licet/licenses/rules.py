@@ -31,6 +31,7 @@ OVERLAP = timedelta(days=14)
 """How long a code works on after it was replaced, where nobody says otherwise."""
 
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_KNOWN = frozenset(ALPHABET)
 # What people read or type in place of the character that is meant; none of these is in the alphabet.
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 _PASSED_OVER = re.compile(r"[\s\-\u2010-\u2015\u2212_.,:]+")
@@ -55,7 +56,7 @@ def read(*, text: str) -> str | None:
     if len(text) > ENTRY_LENGTH:
         return None
     code = _PASSED_OVER.sub("", text).upper().translate(_READ_AS)
-    known = len(code) == LENGTH and all(character in _VALUES for character in code)
+    known = len(code) == LENGTH and _KNOWN.issuperset(code)
     return code if known and _sum(code) == 0 else None
 
 
@@ -112,9 +113,12 @@ def _timed_x(value: int) -> int:
     return value << 1 ^ (0b100101 if value & 16 else 0)
 
 
+_TIMES_X = [_timed_x(value) for value in range(32)]
+
+
 def _sum(code: str) -> int:
     """Return the weighted sum of the characters, the last one's weight being 1 (Horner's scheme)."""
-    total = 0
+    total, times_x, values = 0, _TIMES_X, _VALUES
     for character in code:
-        total = _timed_x(total) ^ _VALUES[character]
+        total = times_x[total] ^ values[character]
     return total

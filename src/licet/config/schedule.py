@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 
 from licet.connect import requests as connect
+from licet.education import reminding
 from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
 from licet.leases import repeats, shortage
@@ -30,6 +31,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="signing.tend", verb=tend_keys, every=timedelta(hours=1)),
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
+    Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="leases.forget_repeats", verb=repeats.sweep, every=timedelta(hours=1)),
     Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),

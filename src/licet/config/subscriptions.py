@@ -151,6 +151,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.CaseRefused: AUDIT_ONLY,
     education.CaseAppealed: AUDIT_ONLY,
     education.MessageWritten: AUDIT_ONLY,
+    education.MailAskedAgain: AUDIT_ONLY,
+    education.EntitlementEnding: AUDIT_ONLY,
     education.ProofMade: AUDIT_ONLY,
     education.RevocationProposed: AUDIT_ONLY,
     education.EntitlementRevoked: AUDIT_ONLY,

@@ -26,7 +26,10 @@ from licet.kernel.refusal import Forbidden, Missing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What the applicant says. `institution_text` where the directory has none."""
+    """What the applicant says. `institution_text` where the directory has none.
+
+    `old_address`: of an account that had the license before, and that they cannot use any more.
+    """
 
     role: str
     full_name: str
@@ -35,6 +38,7 @@ class Form:
     institution_text: str = ""
     course: str = ""
     graduation_on: date | None = None
+    old_address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,38 +53,48 @@ class Found:
     year_start: date | None = None
 
 
-def start(*, programme: Programme, language: str, by: Actor, now: datetime) -> Case:
+def start(*, programme: Programme, language: str, form: Form | None = None, by: Actor, now: datetime) -> Case:
     """Begin a request, or an extension where the person has the programme's license already.
 
-    Refuses ProgrammeClosed, CaseRunning, TooEarly (an extension opens sixty days before the end) and
-    WaitBeforeNext (thirty days after a final refusal). People only.
+    With a `form`: filled in as far as that goes, as `save` does. Refuses ProgrammeClosed, CaseRunning,
+    TooEarly (an extension opens sixty days before the end), WaitBeforeNext (thirty days after a final
+    refusal) and RoleNotServed. People only.
     """
+    with change(by=by, now=now) as record:
+        case = begin(programme=programme, language=language, record=record)
+        if form is not None:
+            fill_in(case=case, form=form)
+    return case
+
+
+def begin(*, programme: Programme, language: str, record: Record) -> Case:
+    """Begin a request, as `start`. A step."""
+    by, now = record.by, record.now
     if not by.is_person or by.id is None:
         raise Forbidden
     if programme.withdrawn_at is not None:
         raise ProgrammeClosed
-    with change(by=by, now=now) as record:
-        # The same person beginning twice at once waits here, and finds the first request.
-        person = Person.objects.select_for_update(no_key=True).get(pk=by.id)
-        mine = Case.objects.filter(person=person, programme=programme)
-        if mine.running().exists():
-            raise CaseRunning
-        entitled = Entitlement.objects.standing().filter(person=person, programme=programme).first()
-        if entitled and now < entitled.valid_until - rules.EXTEND_BEFORE:
-            raise TooEarly(opens=entitled.valid_until - rules.EXTEND_BEFORE)
-        final = mine.filter(state=CaseState.REFUSED_FINAL).order_by("-decided_at").first()
-        if final and final.decided_at and now < final.decided_at + rules.REST:
-            raise WaitBeforeNext(opens=final.decided_at + rules.REST)
-        last = mine.order_by("-started_at").first()
-        case = Case.objects.create(
-            person=person,
-            programme=programme,
-            language=language,
-            started_at=now,
-            extends=entitled,
-            **(_kept(last) if last else {"full_name": person.full_name}),
-        )
-        record(events.CaseStarted(case=case.pk, programme=programme.code, programme_name=programme.names))
+    # The same person beginning twice at once waits here, and finds the first request.
+    person = Person.objects.select_for_update(no_key=True).get(pk=by.id)
+    mine = Case.objects.filter(person=person, programme=programme)
+    if mine.running().exists():
+        raise CaseRunning
+    entitled = Entitlement.objects.standing().filter(person=person, programme=programme).first()
+    if entitled and now < entitled.valid_until - rules.EXTEND_BEFORE:
+        raise TooEarly(opens=entitled.valid_until - rules.EXTEND_BEFORE)
+    final = mine.filter(state=CaseState.REFUSED_FINAL).order_by("-decided_at").first()
+    if final and final.decided_at and now < final.decided_at + rules.REST:
+        raise WaitBeforeNext(opens=final.decided_at + rules.REST)
+    last = mine.order_by("-started_at").first()
+    case = Case.objects.create(
+        person=person,
+        programme=programme,
+        language=language,
+        started_at=now,
+        extends=entitled,
+        **(_kept(last) if last else {"full_name": person.full_name}),
+    )
+    record(events.CaseStarted(case=case.pk, programme=programme.code, programme_name=programme.names))
     return case
 
 
@@ -94,15 +108,21 @@ def save(*, case: Case, form: Form, by: Actor, now: datetime) -> Case:
     """Keep what the applicant has filled in so far. Refuses CaseNotYours, RoleNotServed."""
     with change(by=by, now=now) as record:
         case = _mine(case=case, by=by, states={CaseState.DRAFT, CaseState.ACTION_NEEDED})
-        if form.role and form.role not in case.programme.roles:
-            raise RoleNotServed
-        case.role, case.full_name = form.role, " ".join(form.full_name.split())[:120]
-        case.country, case.institution = form.country.upper()[:2], form.institution
-        case.institution_text = "" if form.institution else " ".join(form.institution_text.split())[:200]
-        case.course, case.graduation_on = " ".join(form.course.split())[:200], form.graduation_on
-        case.save()
+        fill_in(case=case, form=form)
         record(events.CaseSaved(case=case.pk))
     return case
+
+
+def fill_in(*, case: Case, form: Form) -> None:
+    """Write the form into a case that is locked or new, tidied. A step. Refuses RoleNotServed."""
+    if form.role and form.role not in case.programme.roles:
+        raise RoleNotServed
+    case.role, case.full_name = form.role, " ".join(form.full_name.split())[:120]
+    case.country, case.institution = form.country.upper()[:2], form.institution
+    case.institution_text = "" if form.institution else " ".join(form.institution_text.split())[:200]
+    case.course, case.graduation_on = " ".join(form.course.split())[:200], form.graduation_on
+    case.old_address = form.old_address.strip().lower()[:254]
+    case.save()
 
 
 def add_proof(*, case: Case, found: Found, by: Actor, now: datetime) -> Proof:
@@ -135,17 +155,22 @@ def submit(*, case: Case, by: Actor, now: datetime) -> Case:
     """
     with change(by=by, now=now) as record:
         case = _mine(case=case, by=by, states={CaseState.DRAFT, CaseState.ACTION_NEEDED})
-        missing = missing_fields(case=case)
-        if missing:
-            raise Incomplete(fields=", ".join(missing))
-        unread = case.documents.filter(state="received").exists()
-        if not (unread or case.documents.filter(state="ready").exists() or case.proofs.exists()):
-            raise ProofNeeded
-        case.decide(CaseState.PROCESSING if unread else CaseState.QUEUED)
-        case.queued_at, case.asked_at = None if unread else now, None
-        case.save(update_fields=["state", "queued_at", "asked_at"])
-        record(events.CaseSubmitted(case=case.pk, role=case.role))
+        hand_in(case=case, record=record)
     return case
+
+
+def hand_in(*, case: Case, record: Record) -> None:
+    """Send a case that is locked or new, as `submit`. A step."""
+    missing = missing_fields(case=case)
+    if missing:
+        raise Incomplete(fields=", ".join(missing))
+    unread = case.documents.filter(state="received").exists()
+    if not (unread or case.documents.filter(state="ready").exists() or case.proofs.exists()):
+        raise ProofNeeded
+    case.decide(CaseState.PROCESSING if unread else CaseState.QUEUED)
+    case.queued_at, case.asked_at = None if unread else record.now, None
+    case.save(update_fields=["state", "queued_at", "asked_at"])
+    record(events.CaseSubmitted(case=case.pk, role=case.role))
 
 
 def missing_fields(*, case: Case) -> list[str]:
@@ -167,6 +192,14 @@ def answer(*, case: Case, text: str, by: Actor, now: datetime) -> Message:
         )
         record(events.MessageWritten(case=case.pk, from_desk=False))
     return message
+
+
+def ask_mail_again(*, case: Case, by: Actor, now: datetime) -> Case:
+    """Have the last mail about the request sent once more. Refuses CaseNotYours before it was ever sent."""
+    with change(by=by, now=now) as record:
+        case = _mine(case=case, by=by, states=set(CaseState) - {CaseState.DRAFT, CaseState.WITHDRAWN})
+        record(events.MailAskedAgain(case=case.pk))
+    return case
 
 
 def appeal(*, case: Case, text: str, by: Actor, now: datetime) -> Case:

@@ -5,6 +5,7 @@ the case before. A proof that is strong enough may approve by itself (`approve_b
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from licet.accounts.models import Person
@@ -96,7 +97,8 @@ def approve_by_proof(*, case: Case, chances: Sequence[bytes], by: Actor, now: da
     strong = case.proofs.filter(finding=Finding.HOLDS, strength__in=sorted(ALONE)).order_by("pk").first()
     if strong is None or case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
         return None
-    with change(by=by, now=now) as record:
+    # A proof of a year that has ended is looked at by a person: a machine passes on, it never refuses.
+    with suppress(ProofTooOld), change(by=by, now=now) as record:
         # A withdrawal, a reviewer's decision: whoever comes second finds what the first has written.
         case = Case.objects.locked(case.pk)
         if case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
@@ -110,6 +112,7 @@ def approve_by_proof(*, case: Case, chances: Sequence[bytes], by: Actor, now: da
             proof=strong.kind,
             record=record,
         )
+    return None
 
 
 def ask(

@@ -142,3 +142,11 @@ class NotEntitled(Refusal):
     code = "not_entitled"
     kind = Kind.CONFLICT
     sentence = _("There is no license under this request that could be taken back.")
+
+
+class ProofServesNoMore(Refusal):
+    """The last proof says nothing about the time after the present end."""
+
+    code = "proof_serves_no_more"
+    kind = Kind.CONFLICT
+    sentence = _("Your last proof does not reach beyond the end of your license. Add a new one.")

@@ -50,6 +50,16 @@ class MessageWritten(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailAskedAgain(Fact):
+    """The applicant did not get the last mail about the request."""
+
+    name = "case.mail_asked_again"
+    sentence = _("%(actor)s asked for the last mail about a request again.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSubmitted(Fact):
     """A request was sent; a person of the vendor looks at it where no proof is strong enough alone."""
 
@@ -184,6 +194,19 @@ class EntitlementRevoked(Fact):
     entitlement: int
     case: int
     reason: str = worded(words=_WHY)
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitlementEnding(Fact):
+    """The end of an education license comes near (`days` before it), or has passed (negative)."""
+
+    name = "entitlement.ending"
+    sentence = _("%(person_name)s was reminded of the end of an education license on %(until)s.")
+
+    entitlement: int
+    days: int
+    until: str
     person_name: str = shown()
 
 

@@ -95,6 +95,7 @@ class Case(models.Model):
     institution_text = models.CharField(max_length=200, blank=True)  # where the directory has none
     course = models.CharField(max_length=200, blank=True)
     graduation_on = models.DateField(null=True)
+    old_address = models.EmailField(max_length=254, blank=True)  # of an earlier account, as they say
     language = models.CharField(max_length=8, default="en")
     started_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True)  # since when a person of the vendor has to look

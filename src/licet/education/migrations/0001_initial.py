@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('institution_text', models.CharField(blank=True, max_length=200)),
                 ('course', models.CharField(blank=True, max_length=200)),
                 ('graduation_on', models.DateField(null=True)),
+                ('old_address', models.EmailField(blank=True, max_length=254)),
                 ('language', models.CharField(default='en', max_length=8)),
                 ('started_at', models.DateTimeField()),
                 ('queued_at', models.DateTimeField(null=True)),

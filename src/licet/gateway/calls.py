@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -220,4 +220,4 @@ def mac_fits(*, key: bytes, purpose: str, keyed: Keyed) -> bool:
 
 def seconds(moment: datetime) -> int:
     """Return a moment as a JWT's NumericDate."""
-    return int(moment.astimezone(UTC).timestamp())
+    return int(moment.timestamp())

@@ -7,6 +7,7 @@ news: an application that is not told so treats a code as one it cannot use.
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.conf import settings
 
 from licet.gateway import calls, steps
@@ -91,7 +92,7 @@ class Valid:
     def answer(self) -> Answer:
         """Return the signed claims, as docs/lease-format.md describes them."""
         signer = self.keys.signer(now=self.now, purpose=Purpose.CODE)
-        text = signer.sign(self._claims(), kind=CODE_TYPE)
+        text = signer.sign(orjson.dumps(self._claims()), kind=CODE_TYPE)
         moment = calls.seconds(self.now)
         return ok({"answer": text, "certificate": signer.certificate, "server_time": moment})
 

@@ -72,7 +72,7 @@ class Campus:
     ) -> Entitlement:
         """Take a case in hand and approve it."""
         self.claimed(case, by, now=now)
-        return deciding.approve(
+        entitled = deciding.approve(
             case=case,
             year=year,
             ticks={"name": True, "institution": True, "period": True},
@@ -81,6 +81,8 @@ class Campus:
             by=(by or self.victor).actor(),
             now=now or self.world.now,
         )
+        assert entitled, "no second person has to look"
+        return entitled
 
 
 @pytest.fixture

@@ -169,7 +169,8 @@ def hand_in(*, case: Case, record: Record) -> None:
         raise ProofNeeded
     case.decide(CaseState.PROCESSING if unread else CaseState.QUEUED)
     case.queued_at, case.asked_at = None if unread else record.now, None
-    case.save(update_fields=["state", "queued_at", "asked_at"])
+    case.sent_at = case.sent_at or record.now
+    case.save(update_fields=["state", "queued_at", "asked_at", "sent_at"])
     record(events.CaseSubmitted(case=case.pk, role=case.role))
 
 

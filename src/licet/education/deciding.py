@@ -7,14 +7,16 @@ the case before. A proof that is strong enough may approve by itself (`approve_b
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from licet.accounts.models import Person
-from licet.education import calendars, events, granting, rules
+from licet.education import calendars, events, granting, policy, rules
 from licet.education.errors import (
     CaseClaimed,
     CaseNotClaimed,
     CaseNotWaiting,
     NotEntitled,
+    ObjectionUndecided,
     OwnCase,
     ProofTooOld,
     ReasonNeeded,
@@ -22,7 +24,7 @@ from licet.education.errors import (
 )
 from licet.education.models import Case, Decision, Entitlement, Message
 from licet.education.reasons import REASONS, Reason
-from licet.education.states import AT_THE_DESK, CaseState, Finding, Outcome, Strength
+from licet.education.states import AT_THE_DESK, CaseState, Cause, Finding, Outcome, Strength
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -72,10 +74,13 @@ def approve(
     ticks: Mapping[str, bool],
     chances: Sequence[bytes],
     instead_of: Entitlement | None = None,
+    draw: float = 1.0,
     by: Actor,
     now: datetime,
-) -> Entitlement:
+) -> Entitlement | None:
     """Approve: license, seat and codes at once, in one transaction; asking twice gives one set.
+
+    None where another person has to look first (`policy.second_needed`; `draw`: a random number below 1).
 
     `year`: the first day of the academic year that the paper names (None: the one that runs). `ticks`: what
     the reviewer saw (`name`, `institution`, `period`). `chances`: 15 random bytes for each product.
@@ -83,6 +88,10 @@ def approve(
     """
     with change(by=by, now=now) as record:
         case = _in_hand(case, by=by, now=now)
+        cause = policy.second_needed(case=case, outcome=Outcome.APPROVED, reviewer=by.id or 0, draw=draw)
+        if cause:
+            _referred(case, cause=cause, meant=Outcome.APPROVED, ticks=ticks, record=record)
+            return None
         _decided(case, outcome=Outcome.APPROVED, ticks=ticks, record=record)
         return _approved(case, year=year, chances=chances, instead_of=instead_of, proof="", record=record)
 
@@ -126,11 +135,14 @@ def ask(
 ) -> Case:
     """Ask a question or for another paper; the applicant has fourteen days.
 
-    An attempt is used up where the reason says so. Refuses like `approve`, and ReasonNeeded.
+    An attempt is used up where the reason says so. Refuses like `approve`, ReasonNeeded, and
+    ObjectionUndecided after an objection.
     """
     with change(by=by, now=now) as record:
         case = _in_hand(case, by=by, now=now)
         why = _reason(reason)
+        if _objected(case):
+            raise ObjectionUndecided
         question = Outcome.ASKED if reason == "question" else Outcome.ANOTHER_PAPER
         _decided(case, outcome=question, reason=reason, note=note, ticks=ticks or {}, record=record)
         case.decide(CaseState.ACTION_NEEDED)
@@ -149,7 +161,7 @@ def refer(*, case: Case, note: str = "", by: Actor, now: datetime) -> Case:
     """Ask another reviewer for a second opinion. Refuses like `approve`."""
     with change(by=by, now=now) as record:
         case = _in_hand(case, by=by, now=now)
-        _referred(case, note=note, record=record)
+        _referred(case, cause=Cause.ASKED, note=note, record=record)
     return case
 
 
@@ -159,21 +171,33 @@ def refuse(
     reason: str,
     note: str = "",
     ticks: Mapping[str, bool] | None = None,
+    draw: float = 1.0,
     by: Actor,
     now: datetime,
 ) -> Case:
     """Refuse, with a reason that the applicant reads. Refuses like `approve`, and ReasonNeeded.
 
-    A reason that speaks of fraud needs a second person: the first refusal refers the case. After an appeal
-    the refusal is final.
+    Where another person has to look first (`policy.second_needed`: fraud, somebody new, ...), this refers
+    the case. After an appeal the refusal is final.
     """
     with change(by=by, now=now) as record:
         case = _in_hand(case, by=by, now=now)
         why = _reason(reason)
-        if why.fraud and case.state == CaseState.QUEUED:
-            _referred(case, note=note, reason=reason, record=record)
+        cause = policy.second_needed(
+            case=case, outcome=Outcome.REFUSED, reason=reason, reviewer=by.id or 0, draw=draw
+        )
+        if cause:
+            _referred(
+                case,
+                cause=cause,
+                meant=Outcome.REFUSED,
+                reason=reason,
+                note=note,
+                ticks=ticks or {},
+                record=record,
+            )
             return case
-        final = case.state == CaseState.APPEAL
+        final = _objected(case)
         _decided(case, outcome=Outcome.REFUSED, reason=reason, note=note, ticks=ticks or {}, record=record)
         to = CaseState.REFUSED_FINAL if final else CaseState.REFUSED
         case.decide(to)
@@ -266,6 +290,10 @@ def _in_hand(case: Case, *, by: Actor, now: datetime) -> Case:
     return case
 
 
+def _objected(case: Case) -> bool:
+    return case.state == CaseState.APPEAL or case.decisions.filter(stage=CaseState.APPEAL).exists()
+
+
 def _reason(code: str) -> Reason:
     found = REASONS.get(code)
     if found is None:
@@ -291,6 +319,8 @@ def _decided(
     reason: str = "",
     note: str = "",
     ticks: Mapping[str, bool] | None = None,
+    meant: str = "",
+    cause: str = "",
     record: Record,
 ) -> None:
     Decision.objects.create(
@@ -301,14 +331,17 @@ def _decided(
         reason=reason,
         ticks=dict(ticks or {}),
         note=note.strip()[:4000],
-        counts=bool(reason) and REASONS[reason].counts,
+        meant=meant,
+        cause=cause,
+        counts=not cause and bool(reason) and REASONS[reason].counts,
         made_at=record.now,
     )
 
 
-def _referred(case: Case, *, note: str, reason: str = "", record: Record) -> None:
-    _decided(case, outcome=Outcome.REFERRED, reason=reason, note=note, record=record)
-    case.decide(CaseState.SECOND_OPINION)
+def _referred(case: Case, *, cause: Cause, record: Record, **said: Any) -> None:
+    _decided(case, outcome=Outcome.REFERRED, cause=cause, record=record, **said)
+    if case.state != CaseState.SECOND_OPINION:  # a third person looks
+        case.decide(CaseState.SECOND_OPINION)
     _let_go(case)
     case.save()
     record(events.CaseReferred(case=case.pk, person_name=case.person.name))

@@ -102,6 +102,14 @@ class SamePerson(Refusal):
     sentence = _("You have decided on this case before. Somebody else has to look at it now.")
 
 
+class ObjectionUndecided(Refusal):
+    """After an objection there is a yes or a no."""
+
+    code = "objection_undecided"
+    kind = Kind.CONFLICT
+    sentence = _("An objection ends with a yes or a no. If something is unclear, write a message.")
+
+
 class ReasonNeeded(Refusal):
     """A no without a reason."""
 
@@ -150,3 +158,114 @@ class ProofServesNoMore(Refusal):
     code = "proof_serves_no_more"
     kind = Kind.CONFLICT
     sentence = _("Your last proof does not reach beyond the end of your license. Add a new one.")
+
+
+# --- uploaded papers ------------------------------------------------------------------------------
+
+
+class FileEmpty(Refusal):
+    """Nothing in it."""
+
+    code = "file_empty"
+    kind = Kind.INVALID
+    field = "files"
+    sentence = _("%(file)s is empty. Choose the file again.")
+
+
+class FileTooLarge(Refusal):
+    """More than is taken."""
+
+    code = "file_too_large"
+    kind = Kind.INVALID
+    field = "files"
+    sentence = _(
+        "%(file)s is larger than %(most)s MB. Send the PDF from your school, or a photo at normal quality."
+    )
+
+
+class FileKindUnknown(Refusal):
+    """Neither a PDF nor one of the kinds of pictures."""
+
+    code = "file_kind_unknown"
+    kind = Kind.INVALID
+    field = "files"
+    sentence = _("%(file)s is neither a PDF nor a picture (JPEG, PNG, HEIC or WebP). Send one of these.")
+
+
+class FileNeedsExport(Refusal):
+    """A document of a word processor."""
+
+    code = "file_needs_export"
+    kind = Kind.INVALID
+    field = "files"
+    sentence = _(
+        "%(file)s is an office document. Open it, choose “Save as PDF” or “Export”, then send the PDF."
+    )
+
+
+class TooManyFiles(Refusal):
+    """A case holds so many."""
+
+    code = "too_many_files"
+    kind = Kind.INVALID
+    field = "files"
+    sentence = _("You can send %(most)s files with a request. Remove one that is not needed, then send this.")
+
+
+class TooManyBytes(Refusal):
+    """All files of a case together."""
+
+    code = "files_too_large"
+    kind = Kind.INVALID
+    field = "files"
+    sentence = _("Your files may have %(most)s MB together. Remove one that is not needed, then send this.")
+
+
+class TooManyUploads(Refusal):
+    """Again and again."""
+
+    code = "too_many_uploads"
+    kind = Kind.OFTEN
+    sentence = _("You have sent many files today. Send more tomorrow, or write us a message.")
+
+
+class FileSentAlready(Refusal):
+    """The same bytes."""
+
+    code = "file_sent_already"
+    kind = Kind.CONFLICT
+    field = "files"
+    sentence = _("You have sent %(file)s already. You need not send it twice.")
+
+
+class DocumentGone(Refusal):
+    """Destroyed, or never readable."""
+
+    code = "document_gone"
+    kind = Kind.ENDED
+    sentence = _("This paper is no longer here: papers are destroyed once they are not needed any more.")
+
+
+class WhyOriginal(Refusal):
+    """The original is not fetched without a reason."""
+
+    code = "original_reason_needed"
+    kind = Kind.INVALID
+    field = "reason"
+    sentence = _("Say why the picture is not enough. The applicant will read it.")
+
+
+class DocumentReadAlready(Refusal):
+    """Another worker was quicker, or the document was removed meanwhile."""
+
+    code = "document_read_already"
+    kind = Kind.CONFLICT
+    sentence = _("This paper has been read already.")
+
+
+class ScannerAway(Refusal):
+    """The virus scanner is set up and gives no answer: nothing counts as clean."""
+
+    code = "scanner_away"
+    kind = Kind.BUSY
+    sentence = _("The virus scanner does not answer (%(why)s). Papers wait until it does; see that it runs.")

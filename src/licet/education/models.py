@@ -98,6 +98,7 @@ class Case(models.Model):
     old_address = models.EmailField(max_length=254, blank=True)  # of an earlier account, as they say
     language = models.CharField(max_length=8, default="en")
     started_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # for the first time
     queued_at = models.DateTimeField(null=True)  # since when a person of the vendor has to look
     asked_at = models.DateTimeField(null=True)  # since when the applicant has to act
     attempts = models.PositiveSmallIntegerField(default=0)  # submissions that a person has judged
@@ -124,6 +125,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "queued_at"]),
+            models.Index(fields=["state", "programme", "language", "country"], name="case_facets"),
+            models.Index(fields=["decided_at"], name="case_decided"),
             models.Index(fields=["person", "-started_at"]),
         ]
 
@@ -181,7 +184,9 @@ class Decision(models.Model):
     stage = models.CharField(max_length=16)  # the case's state when it was decided
     reason = models.CharField(max_length=40, blank=True)  # of `reasons.REASONS`
     ticks = models.JSONField(default=dict)  # {"name": true, "institution": true, "period": false}
-    note = models.TextField(blank=True)  # to the applicant
+    note = models.TextField(blank=True)  # to the applicant; to the next reviewer where it was referred
+    meant = models.CharField(max_length=16, blank=True)  # what it would have been without the second person
+    cause = models.CharField(max_length=10, blank=True)  # of `states.Cause`: why a second person looks
     counts = models.BooleanField(default=False)  # whether it used up an attempt
     made_at = models.DateTimeField()
 
@@ -191,6 +196,7 @@ class Decision(models.Model):
                 condition=Q(outcome__in=[o.value for o in Outcome]), name="decision_outcome_known"
             )
         ]
+        indexes = [models.Index(fields=["made_at"], name="decision_made")]
 
 
 class Message(models.Model):

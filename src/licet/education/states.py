@@ -43,11 +43,17 @@ MOVES: dict[CaseState, set[CaseState]] = {
     CaseState.SECOND_OPINION: {
         CaseState.APPROVED,
         CaseState.REFUSED,
+        CaseState.REFUSED_FINAL,
         CaseState.ACTION_NEEDED,
         CaseState.WITHDRAWN,
     },
     CaseState.REFUSED: {CaseState.APPEAL},
-    CaseState.APPEAL: {CaseState.APPROVED, CaseState.REFUSED_FINAL, CaseState.WITHDRAWN},
+    CaseState.APPEAL: {
+        CaseState.APPROVED,
+        CaseState.REFUSED_FINAL,
+        CaseState.SECOND_OPINION,
+        CaseState.WITHDRAWN,
+    },
     CaseState.REFUSED_FINAL: set(),
     CaseState.APPROVED: {CaseState.REVOKED},
     CaseState.REVOKED: set(),
@@ -122,6 +128,17 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     REFUSED = "refused"
     REVOKED = "revoked"
+
+
+class Cause(StrEnum):
+    """Why a second person looks at a case."""
+
+    ASKED = "asked"  # the first one wanted it
+    FRAUD = "fraud"  # nobody says that alone
+    NEW = "new"  # the first one is new at the desk
+    SAMPLE = "sample"  # drawn by lot
+    OBJECTION = "objection"  # the no after an objection is final
+    DISAGREE = "disagree"  # two people differ
 
 
 class Trust(StrEnum):

@@ -174,7 +174,11 @@ def test_every_change_is_told_and_mailed_like_a_tick_and_the_batch_once(world: W
     told = list(Event.objects.order_by("-pk").values_list("name", flat=True)[:3])
     assert told == ["seat_batch.applied", "seat.assigned", "seat.released"]
     handlers = sorted(Delivery.objects.values_list("handler", flat=True))
-    assert handlers == ["licet.seats.mail.license_assigned", "licet.seats.mail.license_taken_back"]
+    assert handlers == [
+        "licet.seats.mail.license_assigned",
+        "licet.seats.mail.license_taken_back",
+        "licet.seats.mail.line_waits",
+    ]
 
 
 def test_people_and_products_of_another_team_are_not_there(world: World) -> None:

@@ -28,7 +28,7 @@ def tend_keys(*, by: Actor, now: datetime) -> None:
 
 SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="connect.sweep", verb=connect.sweep, every=timedelta(hours=1)),
-    Scheduled(name="signing.tend", verb=tend_keys, every=timedelta(hours=1)),
+    Scheduled(name="config.tend_keys", verb=tend_keys, every=timedelta(hours=1)),
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),

@@ -49,6 +49,8 @@ if LICET_LEASE_ALGORITHM not in {"EdDSA", "Ed25519"}:
 LICET_CALLS_PER_DEVICE = int(_text("LICET_CALLS_PER_DEVICE", "120"))
 LICET_CALLS_PER_LICENSE = int(_text("LICET_CALLS_PER_LICENSE", "30000"))
 """How many calls a minute the applications' door takes from a device and under a license; 0: any number."""
+LICET_PREPARED_STATEMENTS = _flag("LICET_PREPARED_STATEMENTS", default=True)
+"""Whether the door has PostgreSQL prepare its statements. Not behind a pooler that mixes sessions up."""
 LICET_MASTER_KEY = _text("LICET_MASTER_KEY")
 """Encrypts the private signing keys in the database: 32 bytes, URL-safe base 64."""
 LICET_MASTER_KEY_FALLBACKS = _text("LICET_MASTER_KEY_FALLBACKS").split()

@@ -11,12 +11,16 @@ from datetime import date
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connections, transaction
 
 from licet.eventlog.change import change
 from licet.gateway import rows, sql, steps
 from licet.kernel.actor import Actor, ActorKind
 from licet.leases.rules import Right, Work
+
+NEVER = 2**31
+"""So often a statement has to come before psycopg prepares it unasked; the door asks."""
 
 FAILURES = (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError)
 """What says that the database, not the call, is in trouble."""
@@ -27,7 +31,7 @@ class Store:
 
     def __init__(self) -> None:
         self.sqlite = connections["default"].vendor == "sqlite"
-        self.durable: Any = None
+        self.known: Any = None
         self.raw: Any = None
 
     @contextmanager
@@ -40,14 +44,24 @@ class Store:
         if connection.connection is None:
             connection.ensure_connection()
         self.raw = connection.connection
+        if self.known is not self.raw:
+            self._set_up(inside=connection.in_atomic_block)
         if reads:
             yield
             return
-        if self.sqlite and self.durable is not self.raw and not connection.in_atomic_block:
-            self.raw.execute(sql.DURABLE)
-            self.durable = self.raw
         with transaction.atomic():
             yield
+
+    def _set_up(self, *, inside: bool) -> None:
+        """Set up a connection that this thread has not seen before."""
+        if not self.sqlite:
+            # Django has psycopg prepare nothing, because its own statements are never the same text twice
+            self.raw.prepare_threshold = NEVER if settings.LICET_PREPARED_STATEMENTS else None
+        elif not inside:
+            self.raw.execute(sql.DURABLE)
+        else:
+            return
+        self.known = self.raw
 
     def do(self, step: steps.Step) -> Any:
         """Take one step and return what it says it gives."""

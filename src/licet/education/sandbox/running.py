@@ -1,0 +1,117 @@
+"""Starts the child on one file and looks at what it wrote, without believing it."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from licet.education.sandbox.frames import FAULTS, LONGEST_SIDE, MOST_PAGES, MOST_TEXT, frames
+
+WALL_SECONDS = 30
+"""How long a child may take altogether; its processor time is limited by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Our picture of one page."""
+
+    width: int
+    height: int
+    content: bytes = field(repr=False)  # WebP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a file. `fault`: why there are no pictures; empty where there are."""
+
+    pages: list[Drawn] = field(default_factory=list)
+    text: str = field(default="", repr=False)
+    fault: str = ""
+    walls: dict[str, bool] = field(default_factory=dict)  # limits, network, files
+    memory: int = 0  # bytes, by the child's own word
+
+
+def read(*, kind: str, content: bytes, wall_seconds: float = WALL_SECONDS) -> Outcome:
+    """Return our pictures of a file, or why there are none: a child that dies or says nonsense is `limit`."""
+    with _held(content) as given, _held(b"") as taken:
+        child = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-I", "-m", "licet.education.sandbox", kind],
+            stdin=given,
+            stdout=taken,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        try:
+            ended = child.wait(timeout=wall_seconds)
+        except subprocess.TimeoutExpired:
+            ended = None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
+            child.wait()
+        taken.seek(0)
+        said = taken.read()
+    if ended != 0:
+        return Outcome(fault="limit", walls=_walls(said))
+    try:
+        return _outcome(said)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Outcome(fault="limit")
+
+
+@contextlib.contextmanager
+def _held(content: bytes) -> Iterator[BinaryIO]:
+    """A file in memory (on systems without one: without a name), so that no paper is written to a disk."""
+    with _opened() as file:
+        file.write(content)
+        file.flush()
+        file.seek(0)
+        yield file
+
+
+def _opened() -> BinaryIO:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("licet"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _walls(said: bytes) -> dict[str, bool]:
+    with contextlib.suppress(ValueError, AttributeError):
+        for letter, content in frames(said):
+            if letter == "H":
+                return {str(name): value is True for name, value in json.loads(content).items()}
+    return {}
+
+
+def _outcome(said: bytes) -> Outcome:
+    pages: list[Drawn] = []
+    text, end = "", {}
+    for letter, content in frames(said):
+        if letter == "P":
+            pages.append(_drawn(content))
+        elif letter == "T":
+            text = content.decode(errors="replace")[:MOST_TEXT]
+        elif letter == "F":
+            fault = content.decode("ascii")
+            return Outcome(fault=fault if fault in FAULTS else "limit", walls=_walls(said))
+        elif letter == "E":
+            end = json.loads(content)
+    if not pages or not end or len(pages) > MOST_PAGES:
+        raise ValueError("no pages, or no end")
+    return Outcome(pages=pages, text=text, walls=_walls(said), memory=int(end["memory"]))
+
+
+def _drawn(content: bytes) -> Drawn:
+    width, height, picture = int.from_bytes(content[:4]), int.from_bytes(content[4:8]), content[8:]
+    if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE):
+        raise ValueError("a picture of another size")
+    if picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
+        raise ValueError("another kind of picture")
+    return Drawn(width=width, height=height, content=picture)

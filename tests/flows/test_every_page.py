@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 Seat = Callable[..., Visitor]
 STARTS = ["/", "/account/", "/account/login/", "/desk/", "/no-such-page/"]
-NO_PAGES = {"mail_letter", "matrix_export", "connect_metadata", "jwks", "brand_css", None}
+NO_PAGES = {"mail_letter", "matrix_export", "offline_answer", "connect_metadata", "jwks", "brand_css", None}
 WHO = {"a stranger": None, "the owner": ALICE, "a member": BOB, "the vendor": VICTOR}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import jwt
@@ -374,3 +375,37 @@ def test_borrowing_while_the_seat_is_taken_back_keeps_a_place_or_gets_nothing(wo
     assert kept == (1 if lent.value else 0)
     assert pool.held + pool.reserved <= 3, "never more held and kept than bought"
     assert pool.held == Seat.objects.held().count()
+
+
+@pytest.mark.races
+@pytest.mark.usefixtures("raced_database")
+def test_borrowing_and_checking_out_at_once_never_use_more_devices_than_allowed(world: World) -> None:
+    scene = stage(world, devices_per_person=1)
+    borrowers = [scene.machine(name=f"Laptop {number}") for number in range(3)]
+    others = [scene.machine(name=f"Desk {number}") for number in range(3)]
+    calls: list[Callable[[], Any]] = [
+        *(partial(borrow, each, scene.product, until=world.now + DAY) for each in borrowers),
+        *(partial(each.checkout, scene.product.code) for each in others),
+    ]
+    together(calls)
+    assert Lease.objects.running(world.now).values("device").distinct().count() == 1
+
+
+@pytest.mark.races
+@pytest.mark.usefixtures("raced_database")
+def test_two_devices_that_want_the_same_ones_place_get_it_one_after_the_other(world: World) -> None:
+    scene = stage(world, devices_per_person=1)
+    desk, machines = scene.machine(name="Desk"), [scene.machine(name=str(n)) for n in range(4)]
+    desk.checkout(scene.product.code)
+
+    def instead(machine: Machine) -> Callable[[], str]:
+        def ask() -> str:
+            body = {"product": scene.product.code, "instead_of": desk.device.public_id}
+            parts = {"proof": machine.proof(), "authorization": f"DPoP {machine.token}"}
+            return str(machine.call("/v1/leases/checkout", body, **parts).values.get("code", "granted"))
+
+        return ask
+
+    outcomes = [each.value for each in together([instead(each) for each in machines])]
+    assert sorted(outcomes) == ["granted", *["not_that_device"] * 3]
+    assert Lease.objects.running(world.now).count() == 1

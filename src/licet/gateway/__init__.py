@@ -1,4 +1,4 @@
-"""The applications' lean door: check out, renew and release a lease.
+"""The applications' lean door: check out, renew and release a lease; validate a code.
 
 Pure functions from a request's bytes to an answer's bytes, with plain SQL, past Django's
 handler and its ORM. What may be is decided by the rules of `leases`; a test holds the

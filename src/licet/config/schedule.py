@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 
 from licet.connect import requests as connect
-from licet.education import reminding
+from licet.education import reading, reminding, retention
 from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
 from licet.leases import repeats, shortage
@@ -29,6 +29,8 @@ def tend_keys(*, by: Actor, now: datetime) -> None:
 SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="connect.sweep", verb=connect.sweep, every=timedelta(hours=1)),
     Scheduled(name="config.tend_keys", verb=tend_keys, every=timedelta(hours=1)),
+    Scheduled(name="education.read_waiting", verb=reading.read_waiting, every=timedelta(minutes=5)),
+    Scheduled(name="education.destroy_due", verb=retention.destroy_due, every=timedelta(minutes=15)),
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),

@@ -55,6 +55,10 @@ LICET_MASTER_KEY = _text("LICET_MASTER_KEY")
 """Encrypts the private signing keys in the database: 32 bytes, URL-safe base 64."""
 LICET_MASTER_KEY_FALLBACKS = _text("LICET_MASTER_KEY_FALLBACKS").split()
 """Earlier master keys, until `licet keys reseal` has run."""
+LICET_DOCUMENTS = Path(_text("LICET_DOCUMENTS") or DATA / "documents").resolve()
+"""Where uploaded papers lie, encrypted; shared by all nodes. Backups keep it no longer than the papers."""
+LICET_CLAMD_ADDRESS = _text("LICET_CLAMD_ADDRESS")
+"""A virus scanner (clamd): unix:/run/clamav/clamd.ctl, or host:3310. Empty: papers are not scanned."""
 LICET_SECRET_FILES = [
     path for name in ("LICET_MASTER_KEY", "LICET_SECRET_KEY") if (path := os.environ.get(f"{name}_FILE"))
 ]
@@ -249,6 +253,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # a page of people x products has a field per box
+# Uploads stay in memory: no paper of an applicant is ever written to a disk in the clear.
+FILE_UPLOAD_HANDLERS = ["licet.web.uploads.SignedInMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- the wire -----------------------------------------------------------------------------------
 

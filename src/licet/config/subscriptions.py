@@ -13,6 +13,7 @@ from licet.catalog import events as catalog
 from licet.connect import events as connect
 from licet.connect import mail as connect_mail
 from licet.education import events as education
+from licet.education import reading, retention
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
@@ -141,14 +142,14 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.CaseStarted: AUDIT_ONLY,
     education.CaseSaved: AUDIT_ONLY,
     education.CaseSubmitted: AUDIT_ONLY,
-    education.CaseWithdrawn: AUDIT_ONLY,
+    education.CaseWithdrawn: [retention.case_ended],
     education.CaseClaimed: AUDIT_ONLY,
     education.CaseClaimRenewed: AUDIT_ONLY,
     education.CaseReleased: AUDIT_ONLY,
-    education.CaseApproved: AUDIT_ONLY,
+    education.CaseApproved: [retention.case_ended],
     education.CaseQuestioned: AUDIT_ONLY,
     education.CaseReferred: AUDIT_ONLY,
-    education.CaseRefused: AUDIT_ONLY,
+    education.CaseRefused: [retention.case_ended],
     education.CaseAppealed: AUDIT_ONLY,
     education.MessageWritten: AUDIT_ONLY,
     education.MailAskedAgain: AUDIT_ONLY,
@@ -157,4 +158,14 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.RevocationProposed: AUDIT_ONLY,
     education.EntitlementRevoked: AUDIT_ONLY,
     education.EntitlementSuperseded: AUDIT_ONLY,
+    education.DocumentReceived: [reading.document_received],
+    education.DocumentRead: AUDIT_ONLY,
+    education.DocumentUnreadable: AUDIT_ONLY,
+    education.CaseQueued: AUDIT_ONLY,
+    education.PapersUnreadable: AUDIT_ONLY,
+    education.PageSeen: AUDIT_ONLY,
+    education.OriginalFetched: AUDIT_ONLY,
+    education.DocumentRemoved: AUDIT_ONLY,
+    education.DocumentDestroyed: AUDIT_ONLY,
+    education.DocumentsSwept: AUDIT_ONLY,
 }

@@ -13,6 +13,15 @@ _ROLES = {
     "student": pgettext_lazy("education", "student"),
     "teacher": pgettext_lazy("education", "teacher"),
 }
+FAULTS = {
+    "locked": pgettext_lazy("a file", "it is protected by a password"),
+    "damaged": pgettext_lazy("a file", "it is damaged"),
+    "too_big": pgettext_lazy("a file", "the picture is too large"),
+    "empty": pgettext_lazy("a file", "it has no pages"),
+    "limit": pgettext_lazy("a file", "it takes too long to read"),
+    "suspicious": pgettext_lazy("a file", "the virus scanner found something"),
+}
+"""Why a document is unprocessable, in words."""
 _WHY = {code: reason.title for code, reason in REASONS.items()}
 
 
@@ -243,3 +252,121 @@ class ProgrammesImported(Fact):
     sentence = _("%(actor)s read the education programmes of the vendor file.")
 
     programmes: int
+
+
+# --- uploaded papers ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentReceived(Fact):
+    """A file came in and is kept, encrypted, until it was read and judged."""
+
+    name = "document.received"
+    sentence = _("%(actor)s added a paper to a request.")
+
+    case: int
+    document: int
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRead(Fact):
+    """Our own pictures of a paper are made."""
+
+    name = "document.read"
+    sentence = _("A paper of a request was made ready to be looked at.")
+
+    case: int
+    document: int
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentUnreadable(Fact):
+    """A paper could not be read; that is never counted against the applicant."""
+
+    name = "document.unreadable"
+    sentence = _("A paper of a request could not be read: %(fault)s.")
+
+    case: int
+    document: int
+    fault: str = worded(words=FAULTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQueued(Fact):
+    """All papers of a request were read; a person of the vendor looks at it next."""
+
+    name = "case.queued"
+    sentence = _("A request waits for somebody to look at it.")
+
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PapersUnreadable(Fact):
+    """No paper of a request could be read; the applicant sends another one."""
+
+    name = "case.papers_unreadable"
+    sentence = _("No paper of the request of %(person_name)s could be read.")
+
+    case: int
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSeen(Fact):
+    """Somebody looked at our picture of a page."""
+
+    name = "document.page_seen"
+    sentence = _("%(actor)s looked at page %(page)s of a paper.")
+
+    case: int
+    document: int
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginalFetched(Fact):
+    """Somebody of the vendor fetched an original."""
+
+    name = "document.original_fetched"
+    sentence = _("%(actor)s fetched the original of a paper: %(reason)s.")
+
+    case: int
+    document: int
+    reason: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRemoved(Fact):
+    """The applicant took a paper back; it was destroyed."""
+
+    name = "document.removed"
+    sentence = _("%(actor)s removed a paper from a request.")
+
+    case: int
+    document: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentDestroyed(Fact):
+    """A paper whose time was over was destroyed, with its key."""
+
+    name = "document.destroyed"
+    sentence = _("A paper of a request was destroyed.")
+
+    case: int
+    document: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsSwept(Fact):
+    """What a turn of the job destroyed; `left` counts papers that should be gone and are not."""
+
+    name = "document.swept"
+    sentence = _("Papers destroyed: %(destroyed)s. Papers past their date: %(left)s.")
+
+    destroyed: int
+    left: int

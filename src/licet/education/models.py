@@ -12,6 +12,7 @@ from licet.catalog.rules import Text
 from licet.education.directory import Institution
 from licet.education.states import (
     AT_THE_DESK,
+    DOCUMENT_MOVES,
     MOVES,
     RUNNING,
     CaseState,
@@ -304,6 +305,10 @@ class Document(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["destroy_at"], condition=Q(destroyed_at=None), name="document_due")]
+
+    def decide(self, to: DocumentState) -> None:
+        """Move to another state; InvalidMove where the table has no such move. Saving is the verb's."""
+        self.state = move(table=DOCUMENT_MOVES, current=DocumentState(self.state), to=to)
 
 
 class Page(models.Model):

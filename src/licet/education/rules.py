@@ -28,3 +28,21 @@ REMINDERS = (60, 30, 14, 3, 0, -7, -25)
 
 TARGET = timedelta(hours=8)
 """Working time within which a request should be decided."""
+
+FILES, FILES_A_DAY = 4, 20
+"""Files of one request at a time; and those that were sent within a day, removed ones included."""
+
+FILE_BYTES, CASE_BYTES = 10_000_000, 25_000_000
+"""Bytes of one file, and of all files of a request."""
+
+KEEP_DRAFT = timedelta(days=7)
+"""How long papers of a request stay that nobody has sent."""
+
+KEEP_UNREADABLE = timedelta(hours=24)
+"""How long a file stays that could not be read."""
+
+KEEP_STRAY = timedelta(hours=1)
+"""How long bytes stay that belong to no document: an upload that was broken off."""
+
+READ_WITHIN = timedelta(minutes=10)
+"""A paper that waits longer is told to the operator, and tried again."""

@@ -21,7 +21,9 @@ from licet_client.wire import Wire
 
 CODE_GRANT = "urn:licet:params:oauth:grant-type:license-code"
 
-START_AGAIN = frozenset({"lease_unknown", "lease_superseded", "lease_ended"})
+SUPERSEDED, COPIED = "lease_superseded", "device_copied"
+
+START_AGAIN = frozenset({"lease_unknown", SUPERSEDED, "lease_ended"})
 """What a renewal may be told that a new check-out heals."""
 
 GIVEN_BACK = frozenset({"nothing_borrowed"})
@@ -156,10 +158,14 @@ class Client:
             call = stored.setdefault("pending", keyed(values, stored, "renew"))
             self._state.write(values)
             try:
-                answer = self._held.call(values, partial(self._wire.post, "/v1/leases/renew", call))
+                answer = self._call(values, partial(self._wire.post, "/v1/leases/renew", call))
             except Refused as refusal:
                 if refusal.status < 500:
                     del stored["pending"]
+                if refusal.code == SUPERSEDED:
+                    # Either an answer got lost, or a copy of the folder went on with the lease. Both copies
+                    # would buy with one refresh token, and that ends the sign-in of both.
+                    self._identity.token(values, fresh=True)
                 if refusal.code in START_AGAIN:
                     return self._checkout(values, product)
                 raise
@@ -291,9 +297,19 @@ class Client:
             answer, nonce = ask()
             return answer
 
-        answer = self._held.call(values, call)
+        answer = self._call(values, call)
         self._learn(values, answer)
         return self._held.accept(values, product, answer, nonce=nonce)
+
+    def _call(self, values: dict[str, Any], ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Ask the server. Who is told of a copy of this folder ends the sign-in, which is the copy's, too."""
+        try:
+            return self._held.call(values, ask)
+        except Refused as refusal:
+            if refusal.code == COPIED:
+                _quietly(partial(self._identity.end, values))
+                values.pop("tokens", None)
+            raise
 
     def _learn(self, values: dict[str, Any], answer: dict[str, Any]) -> None:
         ask = partial(self._wire.get, "/.well-known/licet-keys.json")

@@ -120,6 +120,14 @@ def _wishes(tenant: Tenant) -> dict[str, Any]:
     return {"wishes": f"{product}+ {member}", "mode": "all"}
 
 
+def _details(tenant: Tenant) -> dict[str, Any]:
+    return {"role": "student", "full_name": "Somebody", "country": "FR", "institution_text": tenant.word}
+
+
+def _message(tenant: Tenant) -> dict[str, Any]:
+    return {"message-text": "Hello", "objection-text": "No"}
+
+
 ACCESS: dict[str, Row] = {
     # persona                   anonymous outsider member admin owner staff
     # --- everybody
@@ -231,6 +239,24 @@ ACCESS: dict[str, Row] = {
     "api_borrow": Row(get="401", post="401", program=True),
     "api_return": Row(get="405", post="415", program=True),
     "api_me": Row(get="401", post="401", program=True),
+    # --- the education side; the case is the administrator's, the license the member's
+    "campus_home": Row(get="200", post="405"),
+    "campus_mine": Row(get="login 200 200 200 200 200", post="405"),
+    "campus_institutions": Row(get="login 200 200 200 200 200", post="405"),
+    "campus_apply": Row(
+        get="login 200 away away 200 200", post="login away away away away away", body=_details
+    ),
+    "campus_case": Row(get="login 404 404 200 404 404", post="405"),
+    "campus_details": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404", body=_details),
+    "campus_proofs": Row(get="login 404 404 200 404 404", post="405"),
+    "campus_review": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404"),
+    "campus_message": Row(get="405", post="login 404 404 away 404 404", body=_message),
+    "campus_objection": Row(get="405", post="login 404 404 422 404 404", body=_message),
+    "campus_mail_again": Row(get="405", post="login 404 404 409 404 404"),
+    "campus_withdraw": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404"),
+    "campus_license": Row(get="login 404 200 404 404 404", post="405"),
+    "campus_extend": Row(get="login 404 away 404 404 404", post="login 404 away 404 404 404"),
+    "campus_new_address": Row(get="login 404 200 404 404 404", post="405"),
     # --- the vendor's desk: for everybody else it does not exist
     "desk_home": Row(get="login 404 404 404 404 200", post="405"),
     "desk_codes": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),

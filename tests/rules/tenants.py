@@ -6,8 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from licet.accounts.models import Person
+from licet.catalog.document import EXAMPLE, read
 from licet.catalog.rules import Period
 from licet.connect.models import Application, Grant
+from licet.education import applying, deciding, importing
+from licet.education.applying import Form, Found
+from licet.education.models import Case, Entitlement, Programme
+from licet.education.states import Finding, Strength
 from licet.eventlog.models import Delivery
 from licet.leases import actions as leases
 from licet.leases import borrowing
@@ -64,6 +69,9 @@ class Tenant:
     project: Project = field(init=False)
     works: ProjectMember = field(init=False)
     wish: InvitationWish = field(init=False)
+    programme: Programme = field(init=False)
+    entitlement: Entitlement = field(init=False)
+    case: Case = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -112,6 +120,37 @@ class Tenant:
             now=self.world.now,
         )
         self.lease = self._carried()
+        self._education()
+
+    def _education(self) -> None:
+        """Give the member an education license; leave the administrator's request unsent."""
+        now = self.world.now
+        importing.import_programmes(
+            document=read(text=EXAMPLE.read_text(encoding="utf-8")), by=OPERATOR, now=now
+        )
+        self.programme = Programme.objects.get(code="campus")
+        case = self._request(self.member)
+        applying.submit(case=case, by=self.member.actor(), now=now)
+        case.refresh_from_db()
+        chances = [hashlib.sha256(f"{self.word}{number}".encode()).digest()[:15] for number in range(2)]
+        given = deciding.approve_by_proof(case=case, chances=chances, by=OPERATOR, now=now)
+        assert given
+        self.entitlement = given
+        self.case = self._request(self.admin)
+
+    def _request(self, person: Person) -> Case:
+        by, now = person.actor(), self.world.now
+        form = Form(
+            role="student",
+            full_name=f"Student {self.word}",
+            country="FR",
+            institution_text=f"School {self.word}",
+            course=f"Course {self.word}",
+        )
+        case = applying.start(programme=self.programme, language="en", form=form, by=by, now=now)
+        found = Found(kind="mailbox", strength=Strength.MAILBOX, finding=Finding.HOLDS, facts={})
+        applying.add_proof(case=case, found=found, by=by, now=now)
+        return case
 
     def _carried(self) -> Lease:
         """Borrow by file for a machine without network."""
@@ -211,4 +250,7 @@ class Tenant:
             "project": self.project.public_id,
             "works": self.works.public_id,
             "wish": self.wish.public_id,
+            "programme": self.programme.code,
+            "entitlement": self.entitlement.public_id,
+            "case": self.case.public_id,
         }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("licet.web.shop.urls")),
     path("", include("licet.web.portal.urls")),
     path("", include("licet.web.api.urls")),
+    path("campus/", include("licet.web.campus.urls")),
     path("desk/", include("licet.web.desk.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),

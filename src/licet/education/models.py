@@ -51,7 +51,11 @@ class Programme(models.Model):
     @property
     def name(self) -> str:
         """The name in the active language."""
-        return Text(self.names).read(language=get_language() or "en") or self.code
+        return self.named(language=get_language() or "en")
+
+    def named(self, *, language: str) -> str:
+        """Return the name in a language."""
+        return Text(self.names).read(language=language) or self.code
 
     @property
     def longest(self) -> timedelta:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from licet.education.applicants import offered
 from licet.kernel import brand, clock
 from licet.teams.models import Member
 from licet.teams.permissions import ROLES, Permission
@@ -68,6 +69,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "teams": teams,
         "managed_team": lambda: _managed(list(teams)),
         "invitation_count": lambda: _invitations(request),
+        "programmes_offered": SimpleLazyObject(offered),
         "demo": settings.LICET_DEMO,
         "mailbox": settings.LICET_MAILBOX,
         "languages": settings.LANGUAGES,

@@ -34,3 +34,15 @@ class TooManyAttempts(Refusal):
             "Too many codes that we do not know were entered. Wait %(minutes)s minutes, then try again.",
             self.params["minutes"],
         ) % {"minutes": self.params["minutes"]}
+
+
+class AskedTooOften(Refusal):
+    """The same was asked for again and again; `seconds` until the next time."""
+
+    code = "asked_too_often"
+    kind = Kind.OFTEN
+    sentence = _("You asked for this several times already. Wait an hour, then try again.")
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__()
+        self.retry_after = seconds

@@ -1,0 +1,115 @@
+"""The card of an education license: products, end, codes, downloads; going on with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from licet.catalog.rules import Text
+from licet.education import applicants, extending, rules
+from licet.education.models import Entitlement
+from licet.licenses.states import CodeState
+from licet.web.actor import Request, person
+from licet.web.campus import sending, ways
+from licet.web.campus.applying import OPEN
+from licet.web.campus.words import ROLES
+
+
+@require_safe
+@login_required
+def card(request: Request, entitlement: str) -> HttpResponse:
+    """Show what the license brings, until when, its codes and downloads, and how to go on with it."""
+    entitled = _own(request, entitlement)
+    given = entitled.given.select_related(
+        "license__pool__product", "code__license__pool__product", "code__superseded_by", "code__team"
+    )
+    rows = [
+        (each.license.pool.product, each.license, each.license.standing(request.now), each.code)
+        for each in given.order_by("pk")
+    ]
+    codes = [
+        (code, code.standing(request.now))
+        for *_rest, code in rows
+        if code.state in {CodeState.ISSUED, CodeState.SUPERSEDED}
+    ]
+    context = {
+        "entitled": entitled,
+        "role": ROLES.get(entitled.role, ""),
+        "rows": rows,
+        "codes": codes,
+        "downloads": _downloads(entitled),
+        "spans": entitled.spans.select_related("case").order_by("-pk"),
+        **_going_on(request, entitled),
+    }
+    return render(request, "campus/license.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def extend(request: Request, entitlement: str) -> HttpResponse:
+    """Go on: one page where the last proof still serves, else the request with everything filled in."""
+    entitled = _own(request, entitlement)
+    going = _going_on(request, entitled)
+    if going["asked"]:
+        open_ = going["asked"].state in OPEN
+        return redirect("campus_proofs" if open_ else "campus_case", going["asked"].public_id)
+    if not going["can_extend"]:
+        return redirect("campus_license", entitled.public_id)
+    proof = extending.serving_proof(entitled=entitled, now=request.now)
+    if proof is None:
+        return redirect("campus_apply", entitled.programme.code)
+    if request.method == "POST":
+        case = extending.extend(
+            entitled=entitled, language=get_language() or "en", by=request.actor, now=request.now
+        )
+        if sending.decide_by_proof(case=case, now=request.now):
+            messages.success(request, _("Your license goes on. Its codes stay the same."))
+            return redirect("campus_license", entitled.public_id)
+        return redirect("campus_case", case.public_id)
+    context = {
+        "entitled": entitled,
+        "proof": ways.title(proof.kind),
+        "until": extending.reaches(proof=proof, today=request.now.date()),
+    }
+    return render(request, "campus/extend.html", context)
+
+
+@require_safe
+@login_required
+def new_address(request: Request, entitlement: str) -> HttpResponse:
+    """Explain the two ways to go on with another e-mail address."""
+    return render(request, "campus/new_address.html", {"entitled": _own(request, entitlement)})
+
+
+def _own(request: Request, public_id: str) -> Entitlement:
+    mine = Entitlement.objects.filter(person=person(request)).select_related("programme", "team")
+    return get_object_or_404(mine, public_id=public_id)
+
+
+def _going_on(request: Request, entitled: Entitlement) -> dict[str, Any]:
+    """Return what the card says about the end: from when it can be extended, and what is asked already."""
+    standing = applicants.standing(person=person(request), programme=entitled.programme)
+    stands = entitled.superseded_by_id is None and entitled.revoked_at is None
+    opens = standing.opens(request.now) if stands else None
+    late = request.now >= entitled.valid_until + rules.EXTEND_AFTER
+    offered = entitled.programme.withdrawn_at is None
+    return {
+        "stands": stands,
+        "ended": request.now >= entitled.valid_until,
+        "opens": opens,
+        "asked": standing.case if standing.running and stands else None,
+        "can_extend": stands and opens is None and offered and not late,
+        "offered": offered,
+    }
+
+
+def _downloads(entitled: Entitlement) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [
+        (Text(each["name"]).read(language=language), each["address"]) for each in entitled.programme.downloads
+    ]

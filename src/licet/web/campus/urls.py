@@ -1,0 +1,26 @@
+"""The education side's pages."""
+
+from django.urls import URLPattern, path
+
+from licet.web.campus import applying, home, licenses, requests
+
+CASE = "requests/<str:case>/"
+LICENSE = "licenses/<str:entitlement>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="campus_home"),
+    path("mine/", home.mine, name="campus_mine"),
+    path("institutions/", applying.institutions, name="campus_institutions"),
+    path("apply/<slug:programme>/", applying.apply, name="campus_apply"),
+    path(CASE, requests.status, name="campus_case"),
+    path(f"{CASE}details/", applying.details, name="campus_details"),
+    path(f"{CASE}proofs/", applying.proofs, name="campus_proofs"),
+    path(f"{CASE}review/", applying.review, name="campus_review"),
+    path(f"{CASE}message/", requests.message, name="campus_message"),
+    path(f"{CASE}objection/", requests.objection, name="campus_objection"),
+    path(f"{CASE}mail/", requests.mail_again, name="campus_mail_again"),
+    path(f"{CASE}withdraw/", requests.withdraw, name="campus_withdraw"),
+    path(LICENSE, licenses.card, name="campus_license"),
+    path(f"{LICENSE}extend/", licenses.extend, name="campus_extend"),
+    path(f"{LICENSE}new-address/", licenses.new_address, name="campus_new_address"),
+]

@@ -177,7 +177,7 @@ def test_a_caller_that_hangs_up_after_its_call(served: Served) -> None:
         ([b"\x00\xff\x16\x03\x01 nonsense\r\n\r\n"], {0, 400}),
         ([b"POST " + CHECKOUT.encode() + b" HTTP/9.9\r\n\r\n"], {0, 400, 505}),
         ([b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"], {0, 400, 404, 405, 505}),
-        ([b"CONNECT elsewhere:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"], {0, 400, 404, 405}),
+        ([b"CONNECT elsewhere:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"], {0, 400, 403, 404, 405}),
         ([HEAD + b"Content-Length: -1\r\n\r\n"], {0, 400}),
         ([HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"], {0, 400}),
         ([HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}"], {0, 400, 401}),

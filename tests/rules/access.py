@@ -196,6 +196,8 @@ ACCESS: dict[str, Row] = {
     "offline": Row(get="login 200 200 200 200 200", post="login 422 422 422 422 422"),
     "offline_borrow": Row(get="login away away away away away", post="login away away away away away"),
     "offline_answer": Row(get="login 404 200 404 404 404", post="405"),
+    "device_block": Row(get="405", post="login 404 away 404 404 404"),
+    "device_unblock": Row(get="405", post="login 404 away 404 404 404"),
     "device_release": Row(get="405", post="login 404 away 404 404 404"),
     "license_request": Row(get="login 404 200 200 200 404", post="login 404 422 away away 404"),
     "request_grant": Row(get="405", post="login 404 403 away away 404"),

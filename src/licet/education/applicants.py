@@ -90,7 +90,8 @@ class Status:
     """Where a case stands at a moment, for its applicant.
 
     `before`: requests that wait longer; None where it does not wait. `until`: by when the applicant has to
-    act or may object. `opens`: from when a new request is possible.
+    act or may object. `opens`: from when a new request is possible. `unreadable`: it is back with the
+    applicant because no paper could be read, and not because somebody has judged.
     """
 
     before: int | None
@@ -99,6 +100,7 @@ class Status:
     until: datetime | None
     lapsed: bool
     opens: datetime | None
+    unreadable: bool
     views: Sequence[View]
 
 
@@ -124,8 +126,16 @@ def status(*, case: Case, now: datetime) -> Status:
         until=until,
         lapsed=case.lapsed(now),
         opens=opens,
+        unreadable=unreadable(case=case),
         views=list(views.order_by("-seen_at", "-pk")[:100]),
     )
+
+
+def unreadable(*, case: Case) -> bool:
+    """Whether the request waits for its applicant because no paper could be read."""
+    if case.state != CaseState.ACTION_NEEDED or case.asked_at is None:
+        return False
+    return not Decision.objects.filter(case=case, outcome__in=SAID, made_at=case.asked_at).exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

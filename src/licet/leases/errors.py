@@ -204,12 +204,14 @@ class DeviceUnknown(LeaseRefusal):
 
 
 class DeviceBlocked(LeaseRefusal):
-    """The device was blocked by the person or an administrator."""
+    """The person has blocked the device."""
 
     code = "device_blocked"
     kind = Kind.FORBIDDEN
-    fixed_by = FixedBy.TEAM_ADMIN
-    sentence = _("This device is blocked. Ask an administrator of your team to unblock it.")
+    fixed_by = FixedBy.PERSON
+    sentence = _(
+        "You have blocked this device. To use it again, unblock it in your account, under “My licenses”."
+    )
 
 
 class DeviceCopied(LeaseRefusal):

@@ -1,4 +1,7 @@
-"""Four tables: devices, leases, days of use, calls that were answered. The gateway writes all but new devices with its own SQL."""
+"""Four tables: devices, leases, days of use, calls that were answered.
+
+The gateway writes leases and days of use, and what it sees of devices, with its own SQL.
+"""
 
 from datetime import datetime
 from typing import ClassVar, Self

@@ -218,7 +218,8 @@ def remove(*, member: Member, take_over: bool = False, by: Actor, now: datetime)
 def leave(*, member: Member, hand_over: bool = False, by: Actor, now: datetime) -> Member:
     """Leave a team; the same steps as `remove`, by the person alone. Leaving twice is harmless.
 
-    Invitations that the person sent are withdrawn, or go on in the name of an owner (`hand_over`). Refuses LastOwnerStays; Missing for anybody else.
+    Invitations that the person sent are withdrawn, or go on in the name of an owner (`hand_over`). Refuses
+    LastOwnerStays; Missing for anybody else.
     """
     if not by.is_person or by.id != member.person_id or by.scopes is not None:
         raise Missing

@@ -170,3 +170,23 @@ def test_the_page_costs_the_same_for_one_and_for_ten_teams(world: World, signed_
             assert browser.get(PAGE).status_code == HTTPStatus.OK
         costs.append(len(captured))
     assert costs[0] == costs[1] <= 18
+
+
+def test_a_lost_device_is_blocked_and_unblocked_here(world: World, signed_in: Browser) -> None:
+    scene = stage(world)
+    machine = scene.machine(name="Tower")
+    running = machine.checkout(scene.product.code)
+    browser = signed_in(world.bob)
+    browser.post(reverse("device_block", args=[machine.device.public_id]))
+    refused = machine.renew(running)
+    assert refused.code == "device_blocked"
+    assert "You have blocked this device" in refused.values["detail"]
+    assert refused.values["fixed_by"] == "person"
+    browser.post(reverse("device_unblock", args=[machine.device.public_id]))
+    assert machine.checkout(scene.product.code).status == 200
+
+
+def test_nobody_blocks_another_persons_device(world: World, signed_in: Browser) -> None:
+    machine = stage(world).machine(name="Tower")
+    answer = signed_in(world.alice).post(reverse("device_block", args=[machine.device.public_id]))
+    assert answer.status_code == 404

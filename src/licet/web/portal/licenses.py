@@ -38,9 +38,7 @@ def my_licenses(request: Request) -> HttpResponse:
 @login_required
 def device_release(request: Request, seat: str, device: str) -> HttpResponse:
     """End from here what one of the person's devices runs under one of the person's licenses."""
-    machine = get_object_or_404(
-        Device.objects.visible_to(request.actor).select_related("person"), public_id=device
-    )
+    machine = _own(request, device=device)
     own = Seat.objects.filter(member__person=request.actor.id).select_related("pool__product")
     held = get_object_or_404(own, public_id=seat)
     leases.release_device(device=machine, seat=held, by=request.actor, now=request.now)
@@ -50,3 +48,31 @@ def device_release(request: Request, seat: str, device: str) -> HttpResponse:
         % {"product": held.pool.product.name, "device": machine.name},
     )
     return redirect("my_licenses")
+
+
+@require_POST
+@login_required
+def device_block(request: Request, device: str) -> HttpResponse:
+    """Let one of the person's devices get no license any more: it is lost, or somebody else's now."""
+    machine = _own(request, device=device)
+    leases.block(device=machine, by=request.actor, now=request.now)
+    sentence = _(
+        "%(device)s is blocked. What runs there stops within a moment; what is borrowed, at its end."
+    )
+    messages.success(request, sentence % {"device": machine.name})
+    return redirect("my_licenses")
+
+
+@require_POST
+@login_required
+def device_unblock(request: Request, device: str) -> HttpResponse:
+    """Let the device get licenses again."""
+    machine = _own(request, device=device)
+    leases.unblock(device=machine, by=request.actor, now=request.now)
+    messages.success(request, _("%(device)s can be used again.") % {"device": machine.name})
+    return redirect("my_licenses")
+
+
+def _own(request: Request, *, device: str) -> Device:
+    mine = Device.objects.visible_to(request.actor).select_related("person")
+    return get_object_or_404(mine, public_id=device)

@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern] = [
         licenses.device_release,
         name="device_release",
     ),
+    path("account/devices/<str:device>/block/", licenses.device_block, name="device_block"),
+    path("account/devices/<str:device>/unblock/", licenses.device_unblock, name="device_unblock"),
     path("teams/<str:team>/requests/<slug:product>/", requests.license_request, name="license_request"),
     path("teams/<str:team>/requests/<slug:product>/offers/", requests.offers_switch, name="offers_switch"),
     path("teams/<str:team>/requests/<str:asked>/grant/", requests.request_grant, name="request_grant"),

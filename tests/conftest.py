@@ -43,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_stale()
     folder = tempfile.TemporaryDirectory(prefix="licet-static-")
     settings.STATIC_ROOT = Path(folder.name)
+    settings.LICET_DOCUMENTS = Path(folder.name) / "documents"
     config.add_cleanup(folder.cleanup)
 
 

@@ -1,10 +1,13 @@
 """An applicant, two reviewers and a programme of the vendor's file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from licet.accounts.models import Person
 from licet.catalog.document import EXAMPLE, read
@@ -89,3 +92,10 @@ class Campus:
 def campus(world: World) -> Campus:
     """The personas of education."""
     return Campus(world)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """The folder of the papers, this test's own."""
+    with override_settings(LICET_DOCUMENTS=tmp_path / "documents"):
+        yield tmp_path / "documents"

@@ -11,8 +11,9 @@ from licet.education.sandbox.frames import MOST_OUTPUT, frame
 
 def main() -> None:
     """Give everything up, read the file, draw it."""
-    kind = sys.argv[1]
-    walls = {"limits": confining.limit(output=MOST_OUTPUT), "network": confining.leave_network()}
+    kind, cpu_seconds = sys.argv[1], int(sys.argv[2])
+    limited = confining.limit(output=MOST_OUTPUT, cpu_seconds=cpu_seconds)
+    walls = {"limits": limited, "network": confining.leave_network()}
     drawing.load(kind)
     walls["files"] = confining.leave_files()
     out = sys.stdout.buffer

@@ -24,7 +24,7 @@ _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _KILLED = 9
 
 
-def limit(*, output: int) -> bool:
+def limit(*, output: int, cpu_seconds: int = CPU_SECONDS) -> bool:
     """Limit memory, time, files and what is written; return whether that is possible here."""
     try:
         import resource
@@ -32,7 +32,7 @@ def limit(*, output: int) -> bool:
         return False
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, output),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),  # no paper in a core dump

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from licet.education.sandbox.confining import CPU_SECONDS
 from licet.education.sandbox.frames import FAULTS, LONGEST_SIDE, MOST_PAGES, MOST_TEXT, frames
 
 WALL_SECONDS = 30
@@ -36,11 +37,13 @@ class Outcome:
     memory: int = 0  # bytes, by the child's own word
 
 
-def read(*, kind: str, content: bytes, wall_seconds: float = WALL_SECONDS) -> Outcome:
+def read(
+    *, kind: str, content: bytes, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = WALL_SECONDS
+) -> Outcome:
     """Return our pictures of a file, or why there are none: a child that dies or says nonsense is `limit`."""
     with _held(content) as given, _held(b"") as taken:
         child = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-I", "-m", "licet.education.sandbox", kind],
+            [sys.executable, "-I", "-m", "licet.education.sandbox", kind, str(cpu_seconds)],
             stdin=given,
             stdout=taken,
             stderr=subprocess.DEVNULL,

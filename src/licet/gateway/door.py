@@ -42,6 +42,10 @@ CALLS: dict[str, Answers] = {
 }
 
 
+READING = frozenset({"/v1/codes/validate"})
+"""Calls that never write."""
+
+
 class Door:
     """From calls to their answers. `chance` gives random bytes for the identifiers of leases."""
 

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from django.db import connections
+
 from licet.gateway.answers import Answer
 from licet.gateway.calls import BODY_LIMIT, Call
-from licet.gateway.door import CALLS, Door
+from licet.gateway.door import CALLS, READING, Door
+from licet.gateway.turns import Turns
 from licet.kernel import clock
 
 Environ = dict[str, Any]
@@ -17,12 +20,14 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 def in_front_of(site: Application, *, door: Door | None = None) -> Application:
     """Return the application that tries the door first."""
     lean = door or Door()
+    turns = Turns(lean) if connections["default"].vendor == "sqlite" else None
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") not in CALLS:
             return site(environ, start_response)
-        answer = lean.answer(_call(environ), now=clock.read())
-        return _send(answer, start_response)
+        call = _call(environ)
+        shared = turns if call.path not in READING else None
+        return _send((shared or lean).answer(call, now=clock.read()), start_response)
 
     return application
 

@@ -16,7 +16,7 @@ from licet.education.states import MOVES, CaseState
 from licet.web.actor import Request
 from licet.web.answers import attempt
 from licet.web.campus.applying import added, own_case
-from licet.web.campus.forms import WordsForm
+from licet.web.campus.forms import WordsForm, country_name
 from licet.web.campus.home import waiting
 from licet.web.campus.words import DECIDED, FIELDS, OF_THE_FORM, ROLES, STATES, STEPS
 from licet.web.errors import AskedTooOften
@@ -114,6 +114,7 @@ def _status(
         "state": state,
         "step": STEPS.get(case.state, DECIDED),
         "role": ROLES.get(case.role, ""),
+        "country": country_name(case.country) if case.country else "",
         "waiting": waiting(request),
         "about": FIELDS.get(reason.field) if reason else None,
         "in_form": bool(reason and reason.field in OF_THE_FORM),

@@ -16,6 +16,12 @@ ROLES: Mapping[str, Words] = {
     Role.TEACHER: pgettext_lazy("education", "Teacher"),
 }
 
+PEOPLE: Mapping[str, Words] = {
+    Role.PUPIL: pgettext_lazy("education", "pupils"),
+    Role.STUDENT: pgettext_lazy("education", "students"),
+    Role.TEACHER: pgettext_lazy("education", "teachers"),
+}
+
 STATES: Mapping[str, tuple[Words, str, str]] = {
     CaseState.DRAFT: (_("Not sent yet"), "info", "pencil"),
     CaseState.PROCESSING: (_("Papers are being read"), "info", "hourglass"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from licet.catalog.rules import Text
 from licet.education.models import Document, Programme
 from licet.kernel.dates import locale
-from licet.web.campus.words import ROLES
+from licet.web.campus.words import PEOPLE
 
 register = template.Library()
 
@@ -20,8 +20,8 @@ KINDS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "heic": "HEIC", "webp": "We
 
 @register.filter
 def role_names(roles: list[str]) -> list[str]:
-    """Return what the roles are called."""
-    return [str(ROLES[role]) for role in roles if role in ROLES]
+    """Return what people of these roles are called."""
+    return [str(PEOPLE[role]) for role in roles if role in PEOPLE]
 
 
 @register.filter

@@ -74,6 +74,29 @@ def test_who_is_refused_for_want_of_a_license_counts(world: World) -> None:
     assert found.fit is Fit.SHORT
 
 
+def test_a_refusal_counts_for_the_team_whose_license_it_was_about(scene: Scene) -> None:
+    world = scene.world
+    world.licenses(team=world.other_team)
+    machine = scene.machine()
+    world.join(world.other_team, world.bob)
+    seats.release(seat=scene.seat, by=world.alice.actor(), now=world.now)
+    assert machine.checkout(scene.product.code).code == "seat_released"
+    [ours], [theirs] = usage(team=world.team, now=world.now), usage(team=world.other_team, now=world.now)
+    assert (ours.denials, theirs.denials) == (1, 0)
+
+
+def test_a_refusal_that_could_be_of_two_teams_counts_for_both(scene: Scene) -> None:
+    world = scene.world
+    world.licenses(team=world.other_team)
+    clara = world.person("clara@atelier.example", "Clara Vogt")
+    for team in (world.team, world.other_team):
+        world.join(team, clara)
+    assert scene.machine(person=clara).checkout(scene.product.code).code == "no_seat"
+    for team in (world.team, world.other_team):
+        [found] = usage(team=team, now=world.now)
+        assert (found.denials, found.refused) == (1, 1)
+
+
 def test_another_teams_use_is_not_counted(scene: Scene) -> None:
     world = scene.world
     world.licenses(team=world.other_team, seats=1)

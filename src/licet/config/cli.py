@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "gateway": "answer applications' calls alone, beside the web server, for large installations",
     "catalog": "check or import the vendor's catalog and brand from its TOML file",
     "keys": "the keys that sign: status, rotation, roots kept apart, export and restore, revocation",
+    "institutions": "the directory of schools and of their mailboxes' domains: bring lists in from files",
     "account": "close somebody's account with all its sign-ins, or open it again",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",

@@ -12,6 +12,7 @@ from licet.accounts import mail as accounts_mail
 from licet.catalog import events as catalog
 from licet.connect import events as connect
 from licet.connect import mail as connect_mail
+from licet.education import directory_events as directory
 from licet.education import events as education
 from licet.education import mail as education_mail
 from licet.education import reading, retention
@@ -140,6 +141,11 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.OrderPlaced: [orders_mail.placed],
     licenses.LicenseEndMoved: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
+    directory.DirectoryImported: AUDIT_ONLY,
+    directory.InstitutionListed: AUDIT_ONLY,
+    directory.InstitutionSettled: AUDIT_ONLY,
+    directory.DomainJudged: AUDIT_ONLY,
+    directory.DomainDoubted: AUDIT_ONLY,  # the desk shows it
     education.CaseStarted: AUDIT_ONLY,
     education.CaseSaved: AUDIT_ONLY,
     education.CaseSubmitted: [education_mail.received],

@@ -1,16 +1,12 @@
 """What an applicant reads: how long it takes now, where the request stands, what it says about it."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.db.models.functions import Length
-
 from licet.accounts.models import Person
 from licet.education import rules
-from licet.education.directory import Institution
 from licet.education.models import SILENCE, Case, Decision, Entitlement, Programme, View
 from licet.education.reasons import ATTEMPTS, REASONS, Reason
 from licet.education.states import AT_THE_DESK, RUNNING, CaseState, Outcome
@@ -200,28 +196,3 @@ def earlier(*, case: Case) -> Entitlement | None:
 def offered() -> bool:
     """Whether there is a programme at all that people can ask for."""
     return Programme.objects.filter(withdrawn_at=None).exists()
-
-
-def institutions_like(*, text: str, country: str, most: int) -> list[Institution]:
-    """Return listed institutions in whose names every word of the text stands, the shortest name first.
-
-    Words are compared without accents and case. An unknown or empty country searches everywhere.
-    """
-    words = _folded(text).split()
-    if not words:
-        return []
-    found = Institution.objects.listed()
-    if country:
-        found = found.filter(country=country.upper())
-    for word in words[:8]:
-        found = found.filter(words__contains=word)
-    return list(found.annotate(length=Length("words")).order_by("length", "pk")[:most])
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain if not _accent(sign)).split())
-
-
-def _accent(sign: str) -> bool:
-    return unicodedata.combining(sign) != 0

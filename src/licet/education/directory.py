@@ -29,7 +29,7 @@ class Institution(models.Model):
     city = models.CharField(max_length=100, blank=True)
     ror = models.CharField(max_length=40, unique=True, null=True)
     uai = models.CharField(max_length=8, unique=True, null=True)
-    words = models.CharField(max_length=400, db_index=True)  # folded names and short forms, for the search
+    words = models.CharField(max_length=400)  # folded names and short forms, see `finding.line`
     proposed = models.BooleanField(default=False)  # by an applicant; a reviewer lists or merges it
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
 
@@ -41,7 +41,6 @@ class Institution(models.Model):
                 condition=Q(kind__in=[k.value for k in Kind]), name="institution_kind_known"
             )
         ]
-        indexes = [models.Index(fields=["country", "words"])]
 
     def __str__(self) -> str:
         return self.name
@@ -50,6 +49,29 @@ class Institution(models.Model):
     def name(self) -> str:
         """The name in the active language."""
         return Text(self.names).read(language=get_language() or "en")
+
+
+class Word(models.Model):
+    """One word of an institution's names, place and short forms, as `finding.folded` spells it."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    country = models.CharField(max_length=2)  # the institution's, so that one index serves the search
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [
+            # The classes make PostgreSQL use them for beginnings of words in every collation.
+            models.Index(
+                fields=["country", "word", "institution"],
+                name="word_of_country",
+                opclasses=["varchar_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
+            models.Index(
+                fields=["word", "institution"],
+                name="word_anywhere",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            ),
+        ]
 
 
 class Domain(models.Model):

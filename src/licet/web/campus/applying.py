@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from licet.education import applicants, applying
+from licet.education import applicants, applying, finding
 from licet.education.directory import Institution
 from licet.education.models import Case, Programme
 from licet.education.states import CaseState
@@ -170,4 +170,4 @@ def _details(request: Request, form: DetailsForm, context: dict[str, Any]) -> Ht
 
 
 def _found(text: str, country: str) -> list[Institution]:
-    return applicants.institutions_like(text=text[:200], country=country, most=SHOWN)
+    return finding.find(text=text[:200], country=country, most=SHOWN)

@@ -158,6 +158,7 @@ ACCESS: dict[str, Row] = {
     "member": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_role),
     "member_remove": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     "team_leave": Row(get="login 404 200 200 200 404", post="login 404 away away 422 404"),
+    "license_move": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
     "team_archive": Row(get="login 404 403 403 200 404", post="login 404 403 403 422 404"),
     "team_restore": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
     "invite": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_emails),

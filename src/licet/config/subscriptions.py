@@ -127,6 +127,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     signing.KeysRestored: AUDIT_ONLY,
     signing.KeysEnding: [accounts_mail.keys_end],
     licenses.LicenseIssued: [seats_mail.line_waits],
+    licenses.LicenseMovedAway: [orders_mail.licenses_moved],
+    licenses.LicenseMovedHere: [seats_mail.line_waits],
     licenses.LicenseSuspended: AUDIT_ONLY,
     licenses.LicenseResumed: AUDIT_ONLY,
     licenses.LicenseRevoked: AUDIT_ONLY,

@@ -152,6 +152,9 @@ def issue_code(*, license: License, member: Member | None, chance: bytes, record
 
     Refuses LicenseRevokedAlready, HolderElsewhere.
     """
+    # competing: an owner moves the license to another team; its codes go along, so this one waits for that
+    License.objects.select_for_update(no_key=True).values_list("pk").get(pk=license.pk)
+    license = License.objects.select_related("team", "pool__product").get(pk=license.pk)
     if license.state == LicenseState.REVOKED:
         raise LicenseRevokedAlready
     if member is not None and (member.team_id != license.team_id or member.left_at is not None):

@@ -24,6 +24,38 @@ class LicenseIssued(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LicenseMovedAway(Fact):
+    """Seats of a license went to another team. `license`: what stays; `moved`: what went (the same: all of it)."""
+
+    name = "license.moved_away"
+    sentence = _("%(actor)s moved licenses of %(product_name)s to the team %(team_name)s: %(seats)s.")
+
+    license: int
+    moved: int
+    pool: int
+    other: int
+    seats: int
+    product_name: Names = named()
+    team_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseMovedHere(Fact):
+    """Seats of a license came from another team; `codes` came along. Terms and end stay as they were."""
+
+    name = "license.moved_here"
+    sentence = _("%(actor)s moved licenses of %(product_name)s here from the team %(team_name)s: %(seats)s.")
+
+    license: int
+    pool: int
+    other: int
+    seats: int
+    codes: int
+    product_name: Names = named()
+    team_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LicenseSuspended(Fact):
     """The vendor stopped a license for a while."""
 

@@ -92,6 +92,8 @@ class License(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     usable_until = models.DateTimeField()  # valid_until and the grace of the frozen terms
+    # what it was a part of, before some of its seats were moved to another team
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     warned_days = models.PositiveSmallIntegerField(null=True)  # the last warning of its end that was told
     terms = models.JSONField(default=dict)
 

@@ -82,3 +82,82 @@ class CheckoutKeyMissing(Refusal):
     code = "checkout_key_missing"
     kind = Kind.INVALID
     sentence = _("Open the review of your order again and order from there.")
+
+
+class LicenseNotMovable(Refusal):
+    """A license that ended, or that the vendor stopped, was to be moved."""
+
+    code = "license_not_movable"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "Only licenses that are in force, or will be, can be moved. These have ended or were stopped."
+    )
+
+
+class LicenseIsPersonal(Refusal):
+    """An education license belongs to whoever proved the status."""
+
+    code = "license_personal"
+    kind = Kind.CONFLICT
+    sentence = _("This license was given to one person for studying or teaching. It stays where it is.")
+
+
+class TooFewToMove(Refusal):
+    """More was to be moved than can be spared. `most`: as many can be."""
+
+    code = "too_few_to_move"
+    kind = Kind.CONFLICT
+    field = "seats"
+    sentence = _(
+        "So many cannot be spared: %(most)s can be moved. "
+        "Those that people have, that are kept for somebody, or that wait before another person can have "
+        "them stay. Take licenses back first."
+    )
+
+
+class LicenseMovesWhole(Refusal):
+    """Two parts of a license with a limited number of changes would count apart."""
+
+    code = "license_moves_whole"
+    kind = Kind.CONFLICT
+    field = "seats"
+    sentence = _(
+        "The terms of these licenses limit how often they change hands, so they move together or not at all. "
+        "Take all of them back first."
+    )
+
+
+class LicenseHasCodes(Refusal):
+    """A code of the license is somebody's, who belongs to the old team. `person`: who."""
+
+    code = "license_has_codes"
+    kind = Kind.CONFLICT
+    field = "seats"
+    sentence = _(
+        "A license code of these licenses belongs to %(person)s, so at least one of them stays here. "
+        "Move fewer, or ask us to revoke the code."
+    )
+
+
+class LicenseUsedOffline(Refusal):
+    """Somebody uses it without a network. `until`: that long."""
+
+    code = "license_used_offline"
+    kind = Kind.CONFLICT
+    field = "seats"
+    sentence = _(
+        "One of these licenses is in use offline until %(until)s, so at least one of them stays here. "
+        "Move fewer, or wait until then."
+    )
+
+
+class TeamsOfDifferentOwners(Refusal):
+    """Licenses move between teams of the same owner only."""
+
+    code = "teams_of_different_owners"
+    kind = Kind.FORBIDDEN
+    field = "team"
+    sentence = _(
+        "Licenses can be moved between teams that have an owner in common. "
+        "Ask an owner of both, or invite one of them to own the other team too."
+    )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.catalog.queries import restored
@@ -12,6 +14,7 @@ from licet.kernel.actor import Actor
 from licet.kernel.brand import Brand
 from licet.kernel.money import Money
 from licet.kernel.money import total as sum_of
+from licet.licenses.models import License
 from licet.orders.basket import Basket, Line
 from licet.orders.errors import PlanUnknown
 from licet.orders.models import Order
@@ -134,6 +137,7 @@ class PlacedLine:
     amount: Money
     valid_from: datetime
     valid_until: datetime
+    moved: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +151,12 @@ class PlacedOrder:
 
 
 def placed(*, order: Order) -> PlacedOrder:
-    """Return everything that the page and the mail of an order show (one statement)."""
-    rows = order.lines.select_related("plan__product", "license").order_by("pk")
+    """Return everything that the page and the mail of an order show (two statements).
+
+    `moved`: how many licenses of a line are with which other team by now.
+    """
+    rows = list(order.lines.select_related("plan__product", "license").order_by("pk"))
+    moved = _moved(licenses={row.license_id for row in rows}, team=order.team_id)
     return PlacedOrder(
         order=order,
         lines=[
@@ -161,12 +169,23 @@ def placed(*, order: Order) -> PlacedOrder:
                 amount=row.amount,
                 valid_from=row.license.valid_from,
                 valid_until=row.license.valid_until,
+                moved=tuple(moved.get(row.license_id, ())),
             )
             for row in rows
         ],
         address=Address.restored(order.billed_to),
         seller=restored(values=order.sold_by),
     )
+
+
+def _moved(*, licenses: set[int], team: int) -> dict[int, list[tuple[int, str]]]:
+    """Return, by license (key), how many of its seats are with which other team."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    parts = License.objects.filter(Q(pk__in=licenses) | Q(split_from__in=licenses)).exclude(team=team)
+    for each in parts.select_related("team").order_by("pk"):
+        origin = each.pk if each.pk in licenses else each.split_from_id
+        found.setdefault(origin or each.pk, []).append((each.seats, each.team.name))
+    return found
 
 
 def teams_to_order_for(*, actor: Actor) -> list[Team]:

@@ -65,6 +65,11 @@ class LicenseLine:
         """Whether it counts towards what can be assigned."""
         return self.standing in USABLE
 
+    @property
+    def movable(self) -> bool:
+        """Whether it can go to another team at all."""
+        return self.usable or self.standing is Standing.UPCOMING
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -69,6 +69,18 @@ class Outlook:
     grace: bool
 
 
+def spare(*, stretches: Iterable[Stretch], moving: Stretch, taken: int, now: datetime) -> int:
+    """Return how many seats of the stretch `moving` are needed at no moment until it stops.
+
+    `stretches`: all of the pool, `moving` among them; `taken`: places that are held, kept, or wait.
+    """
+    known, start = list(stretches), max(now, moving.begins)
+    turns = {each.begins for each in known} | {each.stops for each in known}
+    moments = {start} | {turn for turn in turns if start < turn < moving.stops}
+    least = min(sum(one.seats for one in known if one.begins <= at < one.stops) for at in moments)
+    return max(0, min(moving.seats, least - taken))
+
+
 LOOK_AHEAD = timedelta(days=30)
 
 

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateTimeField()),
                 ('valid_until', models.DateTimeField()),
                 ('usable_until', models.DateTimeField()),
+                ('split_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licenses.license')),
                 ('warned_days', models.PositiveSmallIntegerField(null=True)),
                 ('terms', models.JSONField(default=dict)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),

@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from licet.licenses.models import Pool
 from licet.licenses.states import Standing
+from licet.orders import moving
 from licet.seats import actions as seats
 from licet.seats import queries, waiting
 from licet.seats.models import Seat
@@ -125,6 +126,7 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
         "filtered": bool(form.search()) or form.chosen() is not Show.ALL,
         "page": Paginator(grid.rows, PEOPLE_PER_PAGE, orphans=ORPHANS).get_page(request.GET.get("page")),
         "may": _may(request, team=team),
+        "movable": bool(grid.licenses) and bool(moving.targets(team=team, by=request.actor)),
     }
     fragment = request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request
     return render(request, "portal/seats/_people.html" if fragment else DOORS[door], context)

@@ -58,8 +58,8 @@ class Desk:
         self.answers: list[Lease | LicetError] = []
         self.asked: list[str] = []
 
-    def clock(self) -> float:
-        return self.now.timestamp()
+    def moment(self) -> datetime:
+        return self.now
 
     def status(self, product: str) -> Lease:
         if self.stored is None:

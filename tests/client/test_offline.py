@@ -107,7 +107,7 @@ def test_a_refusal_ends_the_time_of_an_outage(
     with pytest.raises(Refused):
         client.renew(installation.product)
     monkeypatch.setattr(client._held, "clock", at(lease.expires_at))
-    with pytest.raises(InvalidLease):
+    with pytest.raises(NoLease):
         client.status(installation.product)
 
 

@@ -4,7 +4,7 @@ import json
 import stat
 import sys
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,19 +70,19 @@ def test_a_lost_answer_of_a_renewal_is_recovered(
     installation: Installation, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.checkout(installation.product)
-    send = client._wire.post
+    send, answers = client._wire.post, list[dict[str, Any]]()
 
     def lost(path: str, values: dict[str, Any], **headers: str) -> dict[str, Any]:
-        send(path, values, **headers)
+        answers.append(send(path, values, **headers))
         raise Unreachable
 
     with monkeypatch.context() as cut:
         cut.setattr(client._wire, "post", lost)
         with pytest.raises(Unreachable):
             client.renew(installation.product)
-    current = Lease.objects.get().public_id
-    assert client.renew(installation.product).id == current
-    assert client.renew(installation.product).id != current
+    lost_one = jwt.decode(answers[0]["lease"], options={"verify_signature": False})["jti"]
+    assert client.renew(installation.product).id == lost_one
+    assert client.renew(installation.product).id != lost_one
 
 
 def test_a_recorded_answer_is_not_believed(
@@ -110,6 +110,43 @@ def test_a_seat_taken_back_is_told_with_whom_to_ask(installation: Installation, 
         client.renew(installation.product)
     assert (caught.value.code, caught.value.fixed_by) == ("seat_released", "team_admin")
     assert installation.world.product.names["en"] in caught.value.sentence()
+
+
+def test_what_the_server_refused_for_good_holds_at_once(
+    installation: Installation, client: Client, tmp_path: Path
+) -> None:
+    client.checkout(installation.product)
+    world = installation.world
+    seats.release(seat=installation.seat, by=world.alice.actor(), now=world.now)
+    with pytest.raises(Refused):
+        client.renew(installation.product)
+    with pytest.raises(NoLease):
+        client.status(installation.product)
+    keeper = installation.client(tmp_path).keep(installation.product)  # the application starts anew
+    keeper.step()
+    assert (keeper.standing.may_run, keeper.standing.error and keeper.standing.error.code) == (
+        False,
+        "seat_released",
+    )
+
+
+def test_a_borrowed_lease_that_is_refused_stays_to_be_returned(
+    installation: Installation, client: Client
+) -> None:
+    client.borrow(installation.product, until=datetime.now(UTC) + timedelta(days=2))
+    client.checkout(installation.product)
+    world = installation.world
+    seats.release(seat=installation.seat, by=world.alice.actor(), now=world.now)
+    with pytest.raises(Refused):
+        client.renew(installation.product)
+    assert client.status(installation.product).borrowed
+    client.release(installation.product)
+    with pytest.raises(NoLease):
+        client.status(installation.product)
+
+
+def test_a_printed_lease_is_short(client: Client, installation: Installation) -> None:
+    assert "eyJ" not in repr(client.checkout(installation.product))
 
 
 def test_an_access_token_that_ended_is_replaced_silently(installation: Installation, client: Client) -> None:
@@ -160,6 +197,65 @@ def test_the_clock_set_back_blocks_offline_use_until_one_contact(
     assert caught.value.code == "clock_off"
     installation.client(tmp_path).renew(installation.product)
     assert client.status(installation.product).product == installation.product
+
+
+def test_one_contact_heals_a_clock_that_stays_behind(
+    installation: Installation, client: Client, tmp_path: Path
+) -> None:
+    client.checkout(installation.product)
+    set_back = 3600.0
+    behind = installation.client(tmp_path, clock=lambda: datetime.now(UTC).timestamp() - set_back)
+    with pytest.raises(ClockSetBack):
+        behind.status(installation.product)
+    lease = behind.renew(installation.product)
+    assert behind.status(installation.product) == lease
+    assert abs(behind.moment() - datetime.now(UTC)) < timedelta(seconds=5)
+    assert behind.checkout(installation.product).product == installation.product
+    set_back = 7200.0
+    with pytest.raises(ClockSetBack):
+        behind.status(installation.product)
+    set_back = 3600.0 - 3600
+    with pytest.raises(InvalidLease):  # an hour ahead now, until the next contact
+        behind.status(installation.product)
+    behind.renew(installation.product)
+    assert behind.moment() <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    ["", "a", 7, None, [], {}, {"lease": "a.b.c"}, {"lease": 7, "certificate": 7, "renew_key": 7}, "cut"],
+)
+def test_whatever_became_of_what_is_stored_one_contact_heals_it(
+    installation: Installation, client: Client, spoilt: Any
+) -> None:
+    client.checkout(installation.product)
+    with client._state.open() as values:
+        slot = f"main/{installation.product}"
+        whole = values["leases"][slot]
+        cut = {**whole, "lease": whole["lease"][:-400]}
+        values["leases"][slot] = cut if spoilt == "cut" else spoilt
+    with pytest.raises((InvalidLease, NoLease)):
+        client.status(installation.product)
+    with client.keep(installation.product) as keeper:
+        assert keeper.standing.lease == client.status(installation.product)
+        with client._state.open() as values:
+            values["leases"][slot] = spoilt
+        client.checkout(installation.product)
+        with client._state.open() as values:
+            values["leases"][slot] = spoilt
+    assert client.products() == []
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["", "[]", "7", "{", '{"leases": 7}', '{"device": 7, "tokens": []}', "\x00"]
+)
+def test_a_spoilt_state_asks_to_sign_in(installation: Installation, client: Client, spoilt: str) -> None:
+    client.checkout(installation.product)
+    (client._state.folder / "state.json").write_text(spoilt)
+    with pytest.raises(NoLease):
+        client.status(installation.product)
+    with pytest.raises(NotSignedIn):
+        client.checkout(installation.product)
 
 
 def test_a_lease_that_ended_says_so(installation: Installation, client: Client, tmp_path: Path) -> None:
@@ -282,7 +378,7 @@ def test_the_background_notices_a_seat_taken_back(
     seats.release(seat=installation.seat, by=world.alice.actor(), now=world.now)
     assert keeper.standing.lease
     due = keeper.standing.lease.renew_after.timestamp()
-    monkeypatch.setattr(client, "clock", lambda: due)
+    monkeypatch.setattr(client._held, "clock", lambda: due)
     assert keeper.step() is not None
     monkeypatch.undo()
     keeper.step()  # whatever else ended with the seat, the loss of it is what is told

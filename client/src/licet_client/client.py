@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from licet_client import elsewhere, jose, papers
 from licet_client.elsewhere import Elsewhere
-from licet_client.errors import LicetError, Refused
+from licet_client.errors import InvalidLease, LicetError, Refused
 from licet_client.held import Held
 from licet_client.identity import Identity, device_name, keyed, make_device
 from licet_client.keeping import Keeper, Standing
@@ -151,7 +151,10 @@ class Client:
     def renew(self, product: str) -> Lease:
         """Renew the stored lease; where the server knows it no more, check out again."""
         with self._state.open() as values:
-            stored = self._held.stored(values, product)
+            try:
+                stored = self._held.stored(values, product)
+            except InvalidLease:
+                return self._checkout(values, product)
             if "renew_key" not in stored:  # it came as a file
                 return self._checkout(values, product)
             # Kept before it is sent: after a lost answer the same call gets the same lease.
@@ -168,6 +171,8 @@ class Client:
                     self._identity.token(values, fresh=True)
                 if refusal.code in START_AGAIN:
                     return self._checkout(values, product)
+                if refusal.final() and not self._lent(stored):
+                    del values["leases"][self._held.slot(product)]
                 raise
             self._learn(values, answer)
             return self._held.accept(values, product, answer, nonce=call["nonce"])
@@ -181,11 +186,15 @@ class Client:
         """
         values = self._state.read()
         lease = self._held.now(values, product)
-        now, seen = self.clock(), values.get("seen", 0)
+        now, seen = self._held.moment(values), values.get("seen", 0)
         if now > seen + 60:
             # never beyond the lease: a clock that was far ahead must not lock anybody out
             self._state.note(seen=max(seen, min(int(now), int(lease.expires_at.timestamp()))))
         return lease
+
+    def moment(self) -> datetime:
+        """Return what time it is, also on a clock that was far behind at the last contact."""
+        return datetime.fromtimestamp(self._held.moment(self._state.read()), tz=UTC)
 
     def products(self) -> list[str]:
         """Return the products of which a lease is stored for this process."""
@@ -284,8 +293,11 @@ class Client:
 
     def _project(self, values: dict[str, Any], product: str) -> str:
         """Return the project of the lease that is stored: starting again goes on with it."""
-        stored = values.get("leases", {}).get(self._held.slot(product))
-        return str(jose.parse(stored["lease"]).claims.get("project", "")) if stored else ""
+        try:
+            stored = self._held.stored(values, product)
+        except LicetError:
+            return ""
+        return str(jose.parse(stored["lease"]).claims.get("project", ""))
 
     def _got(
         self, values: dict[str, Any], product: str, ask: Callable[[], tuple[dict[str, Any], str]]
@@ -316,9 +328,9 @@ class Client:
         self._held.learn(values, ask, certificate=answer.get("certificate"))
 
     def _release(self, values: dict[str, Any], product: str) -> None:
-        stored = self._held.stored(values, product)
         try:
-            if jose.parse(stored["lease"]).claims.get("mode") == "offline":
+            stored = self._held.stored(values, product)
+            if self._lent(stored):
                 text = papers.return_of(values, server=self.server, lease=_id_of(stored))
                 self._state.write(values)
                 self._wire.post("/api/v1/leases/return", {"return": text})
@@ -326,10 +338,16 @@ class Client:
                 call = keyed(values, stored, "release")
                 self._state.write(values)
                 self._wire.post("/v1/leases/release", call)
+        except InvalidLease:
+            pass  # nobody can say which one it was: it ends by itself
         except Refused as refusal:
             if refusal.code not in START_AGAIN | GIVEN_BACK:
                 raise
         del values["leases"][self._held.slot(product)]
+
+    def _lent(self, stored: dict[str, Any]) -> bool:
+        """Whether a stored lease is borrowed: it is to be returned, whatever the server refuses."""
+        return jose.parse(stored["lease"]).claims.get("mode") == "offline"
 
     def _release_all(self, values: dict[str, Any]) -> None:
         for product in self._held.products(values):

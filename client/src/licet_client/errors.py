@@ -79,6 +79,10 @@ class Refused(LicetError):
         self.retry_after = retry_after
         self.fixed_by = str(problem.get("fixed_by") or "application")
 
+    def final(self) -> bool:
+        """Whether a renewal that was refused so is the end of the lease, at once."""
+        return self.status in (403, 410) or self.code in ("signed_out", "device_copied")
+
     def sentence(self, language: str = "en") -> str:
         """Return the server's sentence."""
         return str(self.problem.get("detail") or say("bad_answer", language))

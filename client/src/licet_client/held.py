@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from licet_client import jose
 from licet_client.errors import ClockSetBack, InvalidLease, LicetError, NoLease, Refused, Unreachable
 from licet_client.lease import LEEWAY, Lease, verify
 from licet_client.trust import Trust, read_manifest
@@ -44,10 +45,14 @@ class Held:
         return sorted(product for process, _, product in slots if process == self.process)
 
     def stored(self, values: Values, product: str) -> dict[str, Any]:
-        """Return what is stored of the product's lease; NoLease where that is nothing."""
+        """Return what is stored of the product's lease; NoLease for nothing, InvalidLease for rubbish."""
         found: dict[str, Any] | None = values.get("leases", {}).get(self.slot(product))
         if found is None:
             raise NoLease(product=product)
+        try:
+            jose.parse(found["lease"]).claims["jti"]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise InvalidLease(reason="form") from None
         return found
 
     def now(self, values: Values, product: str) -> Lease:
@@ -57,9 +62,14 @@ class Held:
         answer. Raises NoLease, InvalidLease (`lease_expired` or `lease_invalid`) or ClockSetBack.
         """
         stored = self.stored(values, product)
-        if self.clock() < values.get("seen", 0) - LEEWAY:
+        now = self.moment(values)
+        if now < values.get("seen", 0) - LEEWAY:
             raise ClockSetBack
-        return self.verified(values, product, stored, outage=bool(values.get("unanswered")))
+        return self.verified(values, product, stored, at=now, outage=bool(values.get("unanswered")))
+
+    def moment(self, values: Values) -> float:
+        """Return what time it is: by this clock, and by how much it was behind at the last contact."""
+        return self.clock() + float(values.get("behind", 0))
 
     def call(self, values: Values, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Ask the server, and keep whether it answered: only who gets no answer may use the outage time."""
@@ -114,7 +124,10 @@ class Held:
             raise InvalidLease(reason="nonce")
         if "renew_key" in answer:
             stored["renew_key"] = str(answer["renew_key"])
-        values["seen"] = int(lease.issued_at.timestamp())  # one contact heals a clock that was wrong
+        # one contact heals a clock that was wrong, and one that goes on being behind
+        values["seen"] = int(lease.issued_at.timestamp())
+        behind = int(answer["server_time"]) - int(self.clock())
+        values["behind"] = behind if behind > LEEWAY else 0
         values.setdefault("leases", {})[self.slot(product)] = stored
         return lease
 

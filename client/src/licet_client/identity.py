@@ -114,7 +114,7 @@ class Identity:
         claims = {
             "htm": "POST",
             "htu": self.wire.server + path,
-            "iat": int(self.clock()),
+            "iat": int(self.clock()) + int(values.get("behind", 0)),
             "jti": nonce,
             "ath": jose.b64(hashlib.sha256(token.encode()).digest()),
             "seq": count(values),

@@ -10,7 +10,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -142,7 +142,7 @@ class Keeper:
             following = self.step()
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.client.clock(), tz=UTC)
+        return self.client.moment()
 
     def _current(self) -> Lease:
         """Return a lease that is not due: the stored one, a renewed one, or a new one."""

@@ -1,7 +1,7 @@
 """A lease, and the one function that decides whether to believe it. No network, no files."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -40,7 +40,7 @@ class Lease:
     seq: int
     nonce: str
     device: str  # thumbprint of the device key
-    text: str  # the JWS compact itself
+    text: str = field(repr=False)  # the JWS compact itself
 
     def allows(self, feature: str) -> bool:
         """Whether the license includes the feature."""

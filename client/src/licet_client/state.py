@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _FILE = "state.json"
+_TABLES = ("leases", "device", "tokens", "requests", "trust")
 
 
 def data_folder() -> Path:
@@ -64,7 +65,12 @@ class State:
             values = json.loads((self.folder / _FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return values if isinstance(values, dict) else {}
+        if not isinstance(values, dict):
+            return {}
+        if not all(isinstance(values.get(name, {}), dict) for name in _TABLES):
+            return {}
+        leases = values.get("leases", {})
+        return {**values, "leases": {slot: kept for slot, kept in leases.items() if isinstance(kept, dict)}}
 
     def write(self, values: dict[str, Any]) -> None:
         """Store the values: a new file in place of the old one, so that a crash leaves one of both."""

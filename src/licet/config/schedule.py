@@ -35,6 +35,6 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
-    Scheduled(name="leases.forget_repeats", verb=repeats.sweep, every=timedelta(hours=1)),
+    Scheduled(name="leases.forget_repeats", verb=repeats.forget_repeats, every=timedelta(hours=1)),
     Scheduled(name="seats.serve_all_lines", verb=requests.serve_all_lines, every=timedelta(seconds=10)),
 ]

@@ -72,7 +72,7 @@ def refused(*, repeat: Repeat) -> None:
     Repeat.objects.filter(pk=repeat.pk).delete()
 
 
-def sweep(*, by: Actor, now: datetime) -> int:
+def forget_repeats(*, by: Actor, now: datetime) -> int:
     """Forget what is older than a day; return how many. For the schedule."""
     assert by.is_system
     return Repeat.objects.filter(asked_at__lte=now - KEPT).delete()[0]

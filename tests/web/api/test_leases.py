@@ -228,8 +228,8 @@ def test_an_answer_is_kept_sealed_and_for_a_day(laptop: Laptop) -> None:
     laptop.borrow(NOW + DAY, key="k-1")
     row = Repeat.objects.get()
     assert "renew_key" not in row.sealed
-    assert repeats.sweep(by=OPERATOR, now=NOW + timedelta(hours=23)) == 0
-    assert repeats.sweep(by=OPERATOR, now=NOW + timedelta(hours=24)) == 1
+    assert repeats.forget_repeats(by=OPERATOR, now=NOW + timedelta(hours=23)) == 0
+    assert repeats.forget_repeats(by=OPERATOR, now=NOW + timedelta(hours=24)) == 1
 
 
 def test_while_the_first_is_under_way_the_second_is_told_to_wait(laptop: Laptop) -> None:

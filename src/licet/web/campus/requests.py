@@ -108,6 +108,8 @@ def _status(
     where = applicants.status(case=case, now=request.now)
     reason = where.answer.reason if where.answer else None
     state: tuple[Any, str, str] = STATES[case.state]
+    lines = list(case.messages.select_related("author").order_by("pk"))
+    note = where.answer.note if where.answer else ""
     context = {
         "case": case,
         "where": where,
@@ -121,7 +123,8 @@ def _status(
         "seen": [(FIELDS[name], ok) for name, ok in where.answer.ticks.items() if name in FIELDS]
         if where.answer
         else [],
-        "lines": case.messages.select_related("author").order_by("pk"),
+        "lines": lines,
+        "note": "" if note in [line.text for line in lines] else note,  # nothing is said twice
         "message": message or WordsForm(prefix="message"),
         "objection": objection or WordsForm(prefix="objection", label=WHY),
         "withdrawable": _withdrawable(case),

@@ -252,6 +252,9 @@ ACCESS: dict[str, Row] = {
     "campus_case": Row(get="login 404 404 200 404 404", post="405"),
     "campus_details": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404", body=_details),
     "campus_proofs": Row(get="login 404 404 200 404 404", post="405"),
+    "campus_documents": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
+    "campus_page": Row(get="login 404 404 200 404 404", post="405"),
+    "campus_document_remove": Row(get="405", post="login 404 404 away 404 404"),  # the page's bytes are gone
     "campus_review": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404"),
     "campus_message": Row(get="405", post="login 404 404 away 404 404", body=_message),
     "campus_objection": Row(get="405", post="login 404 404 422 404 404", body=_message),
@@ -274,6 +277,8 @@ ACCESS: dict[str, Row] = {
     "desk_license_codes": Row(
         get="login 404 404 404 404 200", post="login 404 404 404 404 away", body=_receiver
     ),
+    "desk_page": Row(get="login 404 404 404 404 409", post="405"),
+    "desk_original": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_events": Row(get="login 404 404 404 404 200", post="405"),
     "desk_deliveries": Row(get="login 404 404 404 404 200", post="405"),
     "desk_delivery_retry": Row(get="405", post="login 404 404 404 404 409"),

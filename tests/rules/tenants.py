@@ -9,9 +9,9 @@ from licet.accounts.models import Person
 from licet.catalog.document import EXAMPLE, read
 from licet.catalog.rules import Period
 from licet.connect.models import Application, Grant
-from licet.education import applying, deciding, importing
+from licet.education import applying, deciding, importing, intake, reading
 from licet.education.applying import Form, Found
-from licet.education.models import Case, Entitlement, Programme
+from licet.education.models import Case, Document, Entitlement, Programme
 from licet.education.states import Finding, Strength
 from licet.eventlog.models import Delivery
 from licet.leases import actions as leases
@@ -39,6 +39,7 @@ from licet.teams.queries import token
 from licet.teams.states import Role
 from tests import doorway
 from tests.connect.desktop import Desktop, registered
+from tests.education import files
 from tests.world import OPERATOR, World
 
 
@@ -72,6 +73,7 @@ class Tenant:
     programme: Programme = field(init=False)
     entitlement: Entitlement = field(init=False)
     case: Case = field(init=False)
+    document: Document = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -137,6 +139,7 @@ class Tenant:
         assert given
         self.entitlement = given
         self.case = self._request(self.admin)
+        self.document = self._paper(self.case)
 
     def _request(self, person: Person) -> Case:
         by, now = person.actor(), self.world.now
@@ -151,6 +154,14 @@ class Tenant:
         found = Found(kind="mailbox", strength=Strength.MAILBOX, finding=Finding.HOLDS, facts={})
         applying.add_proof(case=case, found=found, by=by, now=now)
         return case
+
+    def _paper(self, case: Case) -> Document:
+        """Upload a photo and let the worker read it."""
+        chance = hashlib.sha384(self.word.encode()).digest()
+        by, now = self.admin.actor(), self.world.now
+        name, content = f"{self.word}.jpg", [files.photo(size=(90, 120))]
+        sent = intake.receive(case=case, name=name, content=content, chance=chance, by=by, now=now)
+        return reading.read(document=sent, by=OPERATOR, now=now)
 
     def _carried(self) -> Lease:
         """Borrow by file for a machine without network."""
@@ -253,4 +264,6 @@ class Tenant:
             "programme": self.programme.code,
             "entitlement": self.entitlement.public_id,
             "case": self.case.public_id,
+            "document": self.document.public_id,
+            "page": 1,
         }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from licet.web.campus import applying, home, licenses, requests
+from licet.web.campus import applying, documents, home, licenses, requests
 
 CASE = "requests/<str:case>/"
 LICENSE = "licenses/<str:entitlement>/"
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path(CASE, requests.status, name="campus_case"),
     path(f"{CASE}details/", applying.details, name="campus_details"),
     path(f"{CASE}proofs/", applying.proofs, name="campus_proofs"),
+    path(f"{CASE}papers/", documents.documents, name="campus_documents"),
+    path(f"{CASE}papers/<str:document>/remove/", documents.remove, name="campus_document_remove"),
+    path(f"{CASE}papers/<str:document>/<int:page>/", documents.picture, name="campus_page"),
     path(f"{CASE}review/", applying.review, name="campus_review"),
     path(f"{CASE}message/", requests.message, name="campus_message"),
     path(f"{CASE}objection/", requests.objection, name="campus_objection"),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from licet.web.desk import codes, deliveries, events, home
+from licet.web.desk import codes, deliveries, education_papers, events, home
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk_home"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("codes/<str:code>/replace/", codes.code_supersede, name="desk_code_supersede"),
     path("codes/<str:code>/revoke/", codes.code_revoke, name="desk_code_revoke"),
     path("licenses/<str:license>/codes/", codes.license_codes, name="desk_license_codes"),
+    path("education/papers/<str:document>/original/", education_papers.original, name="desk_original"),
+    path("education/papers/<str:document>/<int:page>/", education_papers.picture, name="desk_page"),
     path("events/", events.events, name="desk_events"),
     path("deliveries/", deliveries.deliveries, name="desk_deliveries"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="desk_delivery_retry"),

@@ -266,4 +266,5 @@ class Tenant:
             "case": self.case.public_id,
             "document": self.document.public_id,
             "page": 1,
+            "domain": "school.example",
         }

@@ -269,3 +269,19 @@ class ScannerAway(Refusal):
     code = "scanner_away"
     kind = Kind.BUSY
     sentence = _("The virus scanner does not answer (%(why)s). Papers wait until it does; see that it runs.")
+
+
+class NothingToSettle(Refusal):
+    """A colleague was faster, or nobody wrote this."""
+
+    code = "nothing_to_settle"
+    kind = Kind.CONFLICT
+    sentence = _("No request has this name any more. Look at the list again.")
+
+
+class DomainUnreadable(Refusal):
+    """It is none."""
+
+    code = "domain_unreadable"
+    kind = Kind.INVALID
+    sentence = _("This is no domain. Write it like the part of an address after the @.")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from licet.accounts.models import Person
 from licet.leases.models import UseDay
-from licet.web.portal.chart import drawn, scale
+from licet.web.chart import drawn, scale
 from tests.world import World
 
 Browser = Callable[[Person], Client]

@@ -1,6 +1,17 @@
 from django.urls import URLPattern, path
 
-from licet.web.desk import codes, deliveries, education_papers, events, home
+from licet.web.desk import (
+    codes,
+    deliveries,
+    education_case,
+    education_figures,
+    education_institutions,
+    education_papers,
+    education_queue,
+    events,
+    home,
+    recoveries,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk_home"),
@@ -12,8 +23,23 @@ urlpatterns: list[URLPattern] = [
     path("codes/<str:code>/replace/", codes.code_supersede, name="desk_code_supersede"),
     path("codes/<str:code>/revoke/", codes.code_revoke, name="desk_code_revoke"),
     path("licenses/<str:license>/codes/", codes.license_codes, name="desk_license_codes"),
+    path("education/", education_queue.case_queue, name="desk_cases"),
+    path("education/next/", education_queue.case_next, name="desk_case_next"),
+    path("education/figures/", education_figures.figures, name="desk_case_figures"),
+    path("institutions/", education_institutions.institutions, name="desk_institutions"),
+    path("institutions/settle/", education_institutions.settle, name="desk_institution_settle"),
+    path("institutions/domains/", education_institutions.domains, name="desk_domains"),
+    path("institutions/domains/<str:domain>/", education_institutions.domain_page, name="desk_domain"),
     path("education/papers/<str:document>/original/", education_papers.original, name="desk_original"),
     path("education/papers/<str:document>/<int:page>/", education_papers.picture, name="desk_page"),
+    path("education/cases/<str:case>/", education_case.case_page, name="desk_case"),
+    path("education/cases/<str:case>/sentence/", education_case.case_sentence, name="desk_case_sentence"),
+    path("education/cases/<str:case>/claim/", education_case.case_claim, name="desk_case_claim"),
+    path("education/cases/<str:case>/back/", education_case.case_back, name="desk_case_back"),
+    path("education/cases/<str:case>/message/", education_case.case_message, name="desk_case_message"),
+    path("education/cases/<str:case>/revoke/", education_case.case_revoke, name="desk_case_revoke"),
+    path("recoveries/", recoveries.recovery_list, name="desk_recoveries"),
+    path("recoveries/<str:recovery>/", recoveries.recovery_page, name="desk_recovery"),
     path("events/", events.events, name="desk_events"),
     path("deliveries/", deliveries.deliveries, name="desk_deliveries"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="desk_delivery_retry"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from licet.leases.usage import DAYS, Usage, usage
 from licet.teams.permissions import Permission, require
 from licet.web.actor import Request, visible_team
-from licet.web.portal.chart import Chart, drawn
+from licet.web.chart import Chart, drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.dates import format_datetime, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django import template
 
 from licet.kernel import clock, dates
@@ -64,3 +64,27 @@ def ago(value: datetime | None) -> str:
 def joined(values: Any) -> str:
     """Write several words as a list: `Ada, Grace and Alan`."""
     return format_list([str(value) for value in values], locale=locale())
+
+
+@register.filter
+def country(code: str) -> str:
+    """Write a country's name (ISO 3166-1 alpha-2) in the reader's language: `Germany`."""
+    return str(locale().territories.get(code, code))
+
+
+@register.filter
+def language(code: str) -> str:
+    """Write a language's name in the reader's language: `French`."""
+    return str(locale().languages.get(code, code))
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """Write how long something took: `4 hours`. Nothing for None."""
+    return "" if value is None else format_timedelta(value, threshold=1.5, locale=locale())
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Write a share from 0 to 1: `12 %`."""
+    return format_percent(share, locale=locale())

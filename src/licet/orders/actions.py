@@ -102,7 +102,7 @@ def _licensee(*, team: Team | None, team_name: str, buyer: Person, by: Actor, re
 
 def _fact(order: Order) -> OrderPlaced:
     return OrderPlaced(
-        order=order.pk, number=order.number, total_minor=order.total_minor, currency=order.currency
+        order=order.pk, number=str(order.number), total_minor=order.total_minor, currency=order.currency
     )
 
 

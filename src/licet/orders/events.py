@@ -15,6 +15,6 @@ class OrderPlaced(Fact):
     sentence = _("%(actor)s placed order %(number)s.")
 
     order: int
-    number: int
+    number: str  # a name, no quantity: nobody groups its digits
     total_minor: int
     currency: str

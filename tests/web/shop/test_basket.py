@@ -30,7 +30,7 @@ def test_a_quantity_that_is_none_is_said_at_its_field_and_kept_as_typed(
     answer = visitor.add(quantity=quantity)
     assert answer.status_code == 422
     assert answer.context["form"].errors["quantity"] == [
-        "Enter a number of licenses from 1 to 10000. For more than that, contact us."
+        "Enter a number of licenses from 1 to 10,000. For more than that, contact us."
     ]
     page = answer.content.decode()
     assert f'value="{quantity}"' in page or not quantity

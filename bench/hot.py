@@ -54,7 +54,14 @@ class Server:
 
     port: int
     process: "subprocess.Popen[bytes]"
-    database: list[int]
+
+    command: list[str]
+    data: str
+
+    def restart(self) -> None:
+        """Stop and start: what it kept in memory is gone."""
+        _stop(self.process)
+        self.process = _started(self.command, port=self.port, data=self.data)
 
     @property
     def pids(self) -> list[int]:
@@ -133,6 +140,26 @@ def _figures(*, door: Server, reference: Server, copies: Any) -> list[Figure]:
                 pair.append(works.Renew(leases=checkouts.leases, host=host, verifier=checks, counter=counter))
         for clients in CLIENTS:
             figures += _measured(name=name, pair=pair, clients=clients, servers=(door, reference))
+    figures += _written(checkouts=checkouts, counter=counter, verifier=verifier, door=door)
+    return figures
+
+
+def _written(*, checkouts: Any, counter: Any, verifier: Any, door: Server) -> list[Figure]:
+    """Measure renewals that are read from the database and written to it, each one."""
+    from bench import works
+
+    asyncio.run(closed(port=door.port, clients=64, seconds=8, work=checkouts))
+    door.restart()
+    host = f"127.0.0.1:{door.port}"
+    work = works.Renew(leases=checkouts.leases, host=host, verifier=verifier, counter=counter, once=True)
+    found = []
+    while len(work.leases) > 9_000 and len(found) < ROUNDS:
+        found.append(_slice(work=work, server=door, clients=64, seconds=0.7))
+    ours = _median(found)
+    what = f"{DOOR}, {DATABASE}, {ROWS:,} licenses, 64 clients: renew, each one written"
+    figures = [Figure(what=what, value=ours.server_us, unit="µs CPU")]
+    if DATABASE == "postgres":
+        figures.append(Figure(what=f"{what}, of the database", value=ours.database_us, unit="µs CPU"))
     return figures
 
 
@@ -197,11 +224,11 @@ def _at_seventy(*, what: str, work: Any, server: Server, rate: float) -> Figure:
     )
 
 
-def _slice(*, work: Any, server: Server, clients: int) -> Slice:
-    work.prepare(int(SLICE_SECONDS * 9_000))
+def _slice(*, work: Any, server: Server, clients: int, seconds: float = SLICE_SECONDS) -> Slice:
+    work.prepare(int(seconds * 9_000))
     pids, database = server.pids, _postgres_pids(server)
     before, before_database = busy(pids), busy(database)
-    result: Result = asyncio.run(closed(port=server.port, clients=clients, seconds=SLICE_SECONDS, work=work))
+    result: Result = asyncio.run(closed(port=server.port, clients=clients, seconds=seconds, work=work))
     used, used_database = busy(pids) - before, busy(_postgres_pids(server)) - before_database
     count = max(result.answers, 1)
     return Slice(
@@ -228,6 +255,14 @@ def _command(door: str) -> list[str]:
 
 @contextlib.contextmanager
 def _served(command: list[str], *, port: int, data: str) -> Iterator[Server]:
+    server = Server(port=port, process=_started(command, port=port, data=data), command=command, data=data)
+    try:
+        yield server
+    finally:
+        _stop(server.process)
+
+
+def _started(command: list[str], *, port: int, data: str) -> "subprocess.Popen[bytes]":
     surroundings = {
         **os.environ,
         "LICET_DATA": data,
@@ -236,14 +271,19 @@ def _served(command: list[str], *, port: int, data: str) -> Iterator[Server]:
         "LICET_CALLS_PER_LICENSE": "0",
     }
     process = subprocess.Popen(command, env=surroundings, cwd=Path(__file__).parent.parent)
+    _wait(port=port, process=process)
+    time.sleep(0.5)
+    pin(tree(process.pid), core=1)
+    return process
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
     try:
-        _wait(port=port, process=process)
-        time.sleep(0.5)
-        pin(tree(process.pid), core=1)
-        yield Server(port=port, process=process, database=[])
-    finally:
-        process.terminate()
         process.wait(timeout=40)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(*, port: int, process: "subprocess.Popen[bytes]") -> None:

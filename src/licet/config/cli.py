@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "catalog": "check or import the vendor's catalog and brand from its TOML file",
     "keys": "the keys that sign: status, rotation, roots kept apart, export and restore, revocation",
     "institutions": "the directory of schools and of their mailboxes' domains: bring lists in from files",
+    "education": "uploaded papers: see that they are read and destroyed as they should",
     "account": "close somebody's account with all its sign-ins, or open it again",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",
@@ -39,6 +40,9 @@ The environment decides where things are (NAME_FILE may name a file that holds t
                      demonstration for this machine alone
   DATABASE_URL       postgresql://...; else a SQLite file in the data folder
   LICET_DATA         the data folder (default: ./var)
+  LICET_DOCUMENTS    where applicants' papers lie, encrypted (default: documents in the data folder)
+  LICET_CLAMD_ADDRESS
+                     a virus scanner for papers, unix:/run/clamav/clamd.ctl or host:3310; none: no scanner
   LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
   LICET_SECRET_KEY   signs sessions and links
   LICET_MASTER_KEY   encrypts the signing keys and what is derived from it; earlier ones stand in

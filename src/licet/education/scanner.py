@@ -12,6 +12,9 @@ from django.conf import settings
 
 from licet.education.errors import ScannerAway
 
+NONE = "none"
+"""The setting of an operator who wants no scanner, and says so."""
+
 PIECE = 65_536
 PATIENCE = 30.0
 """Seconds for each step of the talk."""
@@ -19,7 +22,7 @@ PATIENCE = 30.0
 
 def is_set_up() -> bool:
     """Whether papers are scanned in this installation."""
-    return bool(settings.LICET_CLAMD_ADDRESS)
+    return settings.LICET_CLAMD_ADDRESS not in {"", NONE}
 
 
 def scan(*, content: bytes) -> str:

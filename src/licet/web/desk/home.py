@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from licet.accounts.models import Person
+from licet.education.health import papers
 from licet.eventlog import queries
 from licet.signing.health import health
 from licet.teams.models import Team
@@ -26,6 +27,7 @@ def home(request: Request) -> HttpResponse:
             "people_count": Person.objects.filter(is_active=True).count(),
             "counts": queries.counts(),
             "keys": health(now=request.now),
+            "papers": papers(now=request.now),
             "latest": queries.entries(limit=LATEST).entries,
         },
     )

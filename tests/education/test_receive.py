@@ -164,7 +164,7 @@ def test_a_request_holds_four_files(campus: Campus, disk: Path) -> None:
 def test_a_request_holds_twenty_five_megabytes(campus: Campus, disk: Path) -> None:
     case = draft(campus)
     for number in range(2):
-        upload(campus, case, b"%%PDF-1.%d" % number + bytes(9_999_000))
+        upload(campus, case, b"%%PDF-1.%d" % number + bytes(10_000_000))
     with pytest.raises(TooManyBytes):
         upload(campus, case, b"%PDF-1.9" + bytes(9_000_000))
 

@@ -255,7 +255,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # a page of people x products has a field per box
 # Uploads stay in memory: no paper of an applicant is ever written to a disk in the clear.
 FILE_UPLOAD_HANDLERS = ["licet.web.uploads.SignedInMemory"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- the wire -----------------------------------------------------------------------------------

@@ -26,7 +26,6 @@ from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 
-MEGABYTE = 1_000_000
 WITH_THE_APPLICANT = frozenset({CaseState.DRAFT, CaseState.ACTION_NEEDED})
 LIVING = (DocumentState.RECEIVED, DocumentState.READY)
 """What counts towards the limits: a file that could not be read does not."""
@@ -113,7 +112,7 @@ def _gathered(content: Iterable[bytes], *, told: str) -> bytes:
     for piece in content:
         data += piece
         if len(data) > rules.FILE_BYTES:
-            raise FileTooLarge(file=told, most=rules.FILE_BYTES // MEGABYTE)
+            raise FileTooLarge(file=told, most=rules.FILE_BYTES // rules.MEGABYTE)
     if not data:
         raise FileEmpty(file=told)
     return bytes(data)
@@ -135,7 +134,7 @@ def _check_room(*, case: Case, told: str, size: int, fingerprint: str, now: date
     if len(living) >= rules.FILES:
         raise TooManyFiles(most=rules.FILES)
     if sum(each_size for each_size, _ in living) + size > rules.CASE_BYTES:
-        raise TooManyBytes(most=rules.CASE_BYTES // MEGABYTE)
+        raise TooManyBytes(most=rules.CASE_BYTES // rules.MEGABYTE)
     if sum(now - sent_at < timedelta(days=1) for *_, sent_at in sent) >= rules.FILES_A_DAY:
         raise TooManyUploads
 

@@ -32,7 +32,10 @@ TARGET = timedelta(hours=8)
 FILES, FILES_A_DAY = 4, 20
 """Files of one request at a time; and those that were sent within a day, removed ones included."""
 
-FILE_BYTES, CASE_BYTES = 10_000_000, 25_000_000
+MEGABYTE = 1024 * 1024
+"""As browsers and file managers count for people."""
+
+FILE_BYTES, CASE_BYTES = 10 * MEGABYTE, 25 * MEGABYTE
 """Bytes of one file, and of all files of a request."""
 
 KEEP_DRAFT = timedelta(days=7)

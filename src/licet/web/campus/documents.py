@@ -136,7 +136,7 @@ def _context(case: Case, form: PapersForm) -> dict[str, Any]:
     return {
         "case": case,
         "form": form,
-        "papers": [(each, DOCUMENTS[each.state], _fault(each)) for each in papers],
+        "papers": [(each, _words(each), FAULTS.get(each.fault, "")) for each in papers],
         "number": len(living),
         "size": sum(each.size for each in living),
         "most": rules.FILES,
@@ -147,5 +147,7 @@ def _context(case: Case, form: PapersForm) -> dict[str, Any]:
     }
 
 
-def _fault(document: Document) -> object:
-    return FAULTS.get(document.fault, "")
+def _words(document: Document) -> tuple[object, str]:
+    """Return what the badge says: short, for the reason stands under the name."""
+    unreadable = document.state == DocumentState.UNPROCESSABLE
+    return (_("Not readable"), "warn") if unreadable else DOCUMENTS[document.state]

@@ -54,6 +54,14 @@ def _app(tenant: Tenant) -> dict[str, Any]:
     }
 
 
+def _recovery_reason(tenant: Tenant) -> dict[str, Any]:
+    return {"reason": "Nobody answers."}
+
+
+def _recovery_decision(tenant: Tenant) -> dict[str, Any]:
+    return {"decision": "grant", "evidence": "purchase", "reason": "Invoice 10001"}
+
+
 def _plan(tenant: Tenant) -> dict[str, Any]:
     plan = tenant.world.plan(period=Period.YEAR)
     return {"product": plan.product.code, "plan": plan.code, "quantity": 1}
@@ -158,6 +166,11 @@ ACCESS: dict[str, Row] = {
     "member": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_role),
     "member_remove": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
     "team_leave": Row(get="login 404 200 200 200 404", post="login 404 away away 422 404"),
+    "team_recovery": Row(
+        get="login 404 200 200 200 404", post="login 404 403 422 422 404", body=_recovery_reason
+    ),
+    "recovery_stop": Row(get="405", post="login 404 403 403 away 404"),
+    "recovery_withdraw": Row(get="405", post="login 404 404 away 404 404"),
     "license_move": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
     "team_archive": Row(get="login 404 403 403 200 404", post="login 404 403 403 422 404"),
     "team_restore": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
@@ -292,6 +305,10 @@ ACCESS: dict[str, Row] = {
     "desk_case_revoke": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_page": Row(get="login 404 404 404 404 409", post="405"),
     "desk_original": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_recoveries": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_recovery": Row(
+        get="login 404 404 404 404 200", post="login 404 404 404 404 away", body=_recovery_decision
+    ),
     "desk_events": Row(get="login 404 404 404 404 200", post="405"),
     "desk_deliveries": Row(get="login 404 404 404 404 200", post="405"),
     "desk_delivery_retry": Row(get="405", post="login 404 404 404 404 409"),

@@ -34,7 +34,8 @@ from licet.seats.requests import request_license
 from licet.seats.wishes import Mode, Wish
 from licet.signing.rules import public_jwk
 from licet.teams import actions as teams
-from licet.teams.models import Invitation, Member, Team
+from licet.teams import recovering
+from licet.teams.models import Invitation, Member, Recovery, Team
 from licet.teams.queries import token
 from licet.teams.states import Role
 from tests import doorway
@@ -66,6 +67,7 @@ class Tenant:
     device: Device = field(init=False)
     lease: Lease = field(init=False)
     asked: SeatRequest = field(init=False)
+    recovery: Recovery = field(init=False)
     code: Code = field(init=False)
     project: Project = field(init=False)
     works: ProjectMember = field(init=False)
@@ -94,6 +96,9 @@ class Tenant:
             pool=pool, message=f"For {self.word}", by=self.owner.actor(), now=self.world.now
         )
         self.batch = self._batch()
+        self.recovery = recovering.ask(
+            team=self.team, reason=f"Gone from {self.word}", by=self.admin.actor(), now=self.world.now
+        )
         teams.invite(
             team=self.team,
             emails=[self.guest.email],
@@ -252,6 +257,7 @@ class Tenant:
             "asked": self.asked.public_id,
             "grant": self.grant.public_id,
             "batch": self.batch.public_id,
+            "recovery": self.recovery.public_id,
             "delivery": getattr(Delivery.objects.first(), "pk", 1),
             "mail": getattr(Mail.objects.first(), "pk", 1),
             "pk": 1,

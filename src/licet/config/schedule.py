@@ -16,6 +16,7 @@ from licet.licenses import actions as licenses
 from licet.orders import closing
 from licet.seats import requests
 from licet.signing import tending
+from licet.teams import recovering
 
 
 def tend_keys(*, by: Actor, now: datetime) -> None:
@@ -32,6 +33,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="education.read_waiting", verb=reading.read_waiting, every=timedelta(minutes=5)),
     Scheduled(name="education.destroy_due", verb=retention.destroy_due, every=timedelta(minutes=15)),
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
+    Scheduled(name="teams.recoveries", verb=recovering.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),

@@ -25,7 +25,10 @@ class LicenseIssued(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class LicenseMovedAway(Fact):
-    """Seats of a license went to another team. `license`: what stays; `moved`: what went (the same: all of it)."""
+    """Seats of a license went to another team. `license`: what stays; `moved`: what went.
+
+    Both are the same where all of it went.
+    """
 
     name = "license.moved_away"
     sentence = _("%(actor)s moved licenses of %(product_name)s to the team %(team_name)s: %(seats)s.")

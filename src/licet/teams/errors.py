@@ -257,3 +257,53 @@ class SentJustNow(Refusal):
         "This invitation was sent a moment ago. Mail can take some minutes: "
         "wait %(minutes)s minutes before you send it again."
     )
+
+
+class RecoveryReasonNeeded(Refusal):
+    """Asked for, or decided, without a word why. `limit` in characters."""
+
+    code = "recovery_reason_needed"
+    kind = Kind.INVALID
+    field = "reason"
+    sentence = _("Say why, in at most %(limit)s characters. Everybody who manages the team can read it.")
+
+
+class RecoveryEvidenceNeeded(Refusal):
+    """A recovery was to be granted on nothing."""
+
+    code = "recovery_evidence_needed"
+    kind = Kind.INVALID
+    field = "evidence"
+    sentence = _("Say what you have seen: a proof of purchase, or that the domain of the address is theirs.")
+
+
+class RecoveryForAdmins(Refusal):
+    """A member asked to own a team that has an administrator. `person`: one of them."""
+
+    code = "recovery_for_administrators"
+    kind = Kind.FORBIDDEN
+    sentence = _("This team has an administrator, who can ask for this: %(person)s.")
+
+
+class RecoveryIsOpen(Refusal):
+    """Two were to become owner at once."""
+
+    code = "recovery_open"
+    kind = Kind.CONFLICT
+    sentence = _("Somebody of this team has asked already. Wait until that is decided.")
+
+
+class RecoveryAskedLately(Refusal):
+    """Asked again soon after a no. `again`: from then on."""
+
+    code = "recovery_asked_lately"
+    kind = Kind.CONFLICT
+    sentence = _("This was asked not long ago, and it was not agreed. You can ask again from %(again)s on.")
+
+
+class RecoveryIsOver(Refusal):
+    """Decided, stopped or withdrawn meanwhile."""
+
+    code = "recovery_over"
+    kind = Kind.CONFLICT
+    sentence = _("This was decided in the meantime. Reload the page to see how it stands.")

@@ -6,12 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from licet.eventlog.facts import Fact, shown, worded
-from licet.teams.states import Role
+from licet.teams.states import Evidence, Role
 
 ROLES = {
     Role.OWNER: pgettext_lazy("role", "Owner"),
     Role.ADMIN: pgettext_lazy("role", "Administrator"),
     Role.MEMBER: pgettext_lazy("role", "Member"),
+}
+
+EVIDENCE = {
+    Evidence.PURCHASE: _("proof of purchase"),
+    Evidence.DOMAIN: _("verified domain"),
 }
 
 
@@ -200,3 +205,83 @@ class TeamRestored(Fact):
     sentence = _("%(actor)s brought the team %(team_name)s back.")
 
     team_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryAsked(Fact):
+    """A member says that no owner can be reached, and asks to become one. `member`: who asks."""
+
+    name = "recovery.asked"
+    sentence = _("%(actor)s asked to become owner, as no owner can be reached: %(reason)s")
+
+    recovery: int
+    member: int
+    reason: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryGranted(Fact):
+    """The vendor agreed, and the present owners have time to stop it, until `until` (ISO 8601, excluded)."""
+
+    name = "recovery.granted"
+    sentence = _("%(actor)s agreed that %(member_name)s becomes owner (%(evidence)s): %(reason)s")
+
+    recovery: int
+    member: int
+    until: str
+    evidence: str = worded(words=EVIDENCE)
+    reason: str = shown()
+    member_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryDeclined(Fact):
+    """The vendor did not agree that a member becomes owner."""
+
+    name = "recovery.declined"
+    sentence = _("%(actor)s did not agree that %(member_name)s becomes owner: %(reason)s")
+
+    recovery: int
+    member: int
+    reason: str = shown()
+    member_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryWithdrawn(Fact):
+    """Who asked to become owner no longer does, or no longer belongs to the team."""
+
+    name = "recovery.withdrawn"
+    sentence = _("%(member_name)s no longer asks to become owner.")
+
+    recovery: int
+    member: int
+    member_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryStopped(Fact):
+    """An owner is there, and everything stays as it was."""
+
+    name = "recovery.stopped"
+    sentence = _("%(actor)s is there, and stopped that %(member_name)s becomes owner.")
+
+    recovery: int
+    member: int
+    member_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipRecovered(Fact):
+    """The waiting is over: the member owns the team; the former owners (`former`, members) administer it."""
+
+    name = "ownership.recovered"
+    sentence = _(
+        "No owner objected: %(member_name)s owns the team now. Administrator from now on: %(former_names)s."
+    )
+
+    recovery: int
+    member: int
+    former: list[int]
+    member_name: str = shown()
+    former_names: str = shown()

@@ -13,8 +13,8 @@ from licet.accounts.queries import owner_of
 from licet.eventlog.models import Event
 from licet.mailing import actions as mailing
 from licet.teams import policy, queries
-from licet.teams.events import InvitationAccepted, InvitationSent, RoleChanged
-from licet.teams.models import Invitation, Member, Team
+from licet.teams.events import InvitationAccepted, InvitationSent, RecoveryDeclined, RoleChanged
+from licet.teams.models import Invitation, Member, Recovery, Team
 from licet.teams.permissions import RANK, Permission
 from licet.teams.states import InvitationState, Role
 
@@ -142,6 +142,36 @@ def team_restored(*, event: Event, now: datetime) -> None:
     team = Team.objects.get(pk=event.team)
     context = {**_about(team), "actor": event.actor_label}
     _tell((member.person for member in _everybody(team)), "teams/restored", context, event=event, now=now)
+
+
+def recovery(*, event: Event, now: datetime) -> None:
+    """Tell everybody who manages the team, and who asked, how far a recovery is; owners how to stop it.
+
+    Not who did it. A no of the vendor is between the vendor and who asked.
+    """
+    found = Recovery.objects.select_related("team", "asked_by__person").get(pk=event.facts["recovery"])
+    asker = found.asked_by.person
+    managers = [each for each in _everybody(found.team) if each.role in (Role.OWNER, Role.ADMIN)]
+    people = {each.person_id: each.person for each in managers} | {asker.pk: asker}
+    if event.name == RecoveryDeclined.name:
+        people = {asker.pk: asker}
+    owners = {each.person_id for each in managers if each.role == Role.OWNER}
+    for person in people.values():
+        if person.pk == event.actor_id:
+            continue
+        context = {
+            **_about(found.team),
+            "stage": event.name.partition(".")[2],
+            "person": asker.name,
+            "email": asker.email,
+            "reason": found.reason,
+            "decision": found.decision,
+            "until": found.takes_effect_at,
+            "owner": person.pk in owners,
+            "asker": person.pk == asker.pk,
+            "url": _address("team_recovery", found.team),
+        }
+        _tell([person], "teams/recovery", context, event=event, now=now)
 
 
 def _everybody(team: Team) -> list[Member]:

@@ -1,4 +1,4 @@
-"""Three tables: teams, members, invitations."""
+"""Four tables: teams, members, invitations, recoveries."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -11,7 +11,17 @@ from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
 from licet.kernel.states import move
 from licet.teams.rules import MESSAGE_LENGTH, TEAM_NAME_LENGTH
-from licet.teams.states import MOVES, InvitationState, Role, Standing, standing
+from licet.teams.states import (
+    MOVES,
+    RECOVERY_MOVES,
+    RECOVERY_OPEN,
+    Evidence,
+    InvitationState,
+    RecoveryState,
+    Role,
+    Standing,
+    standing,
+)
 
 INVITATION_DAYS = 14
 RESTORE_DAYS = 30
@@ -184,3 +194,69 @@ class Invitation(models.Model):
     def has_expired(self, now: datetime) -> bool:
         """Whether the clock has closed it."""
         return self.standing(now) is Standing.EXPIRED
+
+
+class RecoveryQuerySet(models.QuerySet["Recovery"]):
+    """Recoveries, as surfaces and verbs look for them."""
+
+    def open(self) -> Self:
+        """Return those that may still give a team another owner."""
+        return self.filter(state__in=RECOVERY_OPEN)
+
+    def locked(self, recovery: "Recovery") -> "Recovery":
+        """Lock its team and then itself, and read both again: deciding, stopping and the clock meet here."""
+        team = Team.objects.locked(recovery.team_id)
+        self.select_for_update(no_key=True).values_list("pk").get(pk=recovery.pk)
+        fresh = self.select_related("asked_by__person").get(pk=recovery.pk)
+        fresh.team = team
+        return fresh
+
+
+class Recovery(models.Model):
+    """A member asks to own a team whose owners cannot be reached; the vendor decides, and then time passes.
+
+    `evidence` and `decision`: what the vendor's people looked at, and their reason. `takes_effect_at`: until
+    then (excluded) the present owners can stop it.
+    """
+
+    public_id = PublicId(prefix="rcv")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=MESSAGE_LENGTH)
+    state = models.CharField(max_length=9, default=RecoveryState.ASKED)
+    asked_at = models.DateTimeField()
+    evidence = models.CharField(max_length=8, blank=True)
+    decision = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
+    takes_effect_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Recovery"]] = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=models.Q(state__in=[s.value for s in RECOVERY_OPEN]),
+                name="recovery_one_open_per_team",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in RecoveryState]), name="recovery_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["granted", "done"])
+                | models.Q(takes_effect_at__isnull=False, evidence__in=[e.value for e in Evidence]),
+                name="recovery_granted_on_evidence",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "takes_effect_at"])]
+
+    def decide(self, to: RecoveryState, *, now: datetime) -> None:
+        """Write down (not yet saved) what somebody decided, or that the waiting is over."""
+        self.state = move(table=RECOVERY_MOVES, current=RecoveryState(self.state), to=to)
+        if to is not RecoveryState.GRANTED:
+            self.ended_at = now
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still give the team another owner."""
+        return self.state in RECOVERY_OPEN

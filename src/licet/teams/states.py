@@ -1,4 +1,4 @@
-"""Roles, the stored states of an invitation and their moves."""
+"""Roles, the stored states of an invitation and of a recovery, and their moves."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,24 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RecoveryState(StrEnum):
+    """How far a team whose owners cannot be reached is from having one that can."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class Evidence(StrEnum):
+    """What the vendor's people looked at before they granted a recovery."""
+
+    PURCHASE = "purchase"
+    DOMAIN = "domain"
+
+
 class Outcome(StrEnum):
     """What became of one address of a list that was to be invited."""
 
@@ -54,6 +72,23 @@ MOVES: dict[InvitationState, set[InvitationState]] = {
     # somebody who has left may be asked again
     InvitationState.ACCEPTED: {InvitationState.SENT},
 }
+
+
+RECOVERY_MOVES: dict[RecoveryState, set[RecoveryState]] = {
+    RecoveryState.ASKED: {
+        RecoveryState.GRANTED,
+        RecoveryState.DECLINED,
+        RecoveryState.WITHDRAWN,
+        RecoveryState.STOPPED,
+    },
+    RecoveryState.GRANTED: {RecoveryState.DONE, RecoveryState.WITHDRAWN, RecoveryState.STOPPED},
+    RecoveryState.DECLINED: set(),
+    RecoveryState.WITHDRAWN: set(),
+    RecoveryState.STOPPED: set(),
+    RecoveryState.DONE: set(),
+}
+
+RECOVERY_OPEN = (RecoveryState.ASKED, RecoveryState.GRANTED)
 
 
 def standing(*, state: InvitationState, expires_at: datetime, now: datetime) -> Standing:

@@ -66,4 +66,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('team', 'email'), name='invitation_once_per_address'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_lower_case'), models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'accepted', 'declined', 'withdrawn'])), name='invitation_state_known')],
             },
         ),
+        migrations.CreateModel(
+            name='Recovery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='rcv', unique=True)),
+                ('reason', models.CharField(max_length=500)),
+                ('state', models.CharField(default=licet.teams.states.RecoveryState['ASKED'], max_length=9)),
+                ('asked_at', models.DateTimeField()),
+                ('evidence', models.CharField(blank=True, max_length=8)),
+                ('decision', models.CharField(blank=True, max_length=500)),
+                ('takes_effect_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'takes_effect_at'], name='teams_recov_state_9a5d28_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'granted'])), fields=('team',), name='recovery_one_open_per_team'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'declined', 'withdrawn', 'stopped', 'done'])), name='recovery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'done']), _negated=True), models.Q(('evidence__in', ['purchase', 'domain']), ('takes_effect_at__isnull', False)), _connector='OR'), name='recovery_granted_on_evidence')],
+            },
+        ),
     ]

@@ -15,7 +15,7 @@ from licet.leases import shortage
 from licet.seats.models import Seat
 from licet.seats.queries import Show, grid
 from licet.teams import actions as teams
-from licet.teams import queries
+from licet.teams import queries, recovering
 from licet.teams.permissions import Permission, may, require, role_of
 from licet.teams.rules import TEAM_NAME_LENGTH
 from licet.teams.states import Role
@@ -57,6 +57,7 @@ def team_home(request: Request, team: str) -> HttpResponse:
     context: dict[str, Any] = {
         "team": here,
         "role": role,
+        "recovery": recovering.latest(team=here),
         "managers": queries.allowed(team=here, permission=Permission.INVITE_MEMBERS),
         "seats": Seat.objects.held()
         .filter(team=here, member__person=request.actor.id)

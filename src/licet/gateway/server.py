@@ -44,7 +44,7 @@ class GatewayServer(uvicorn.Server):
         DoorProtocol.grouping = self.application.grouping = self.grouping
         await super().startup(sockets)
         self.watching = loop.create_task(watch(lambda: list(self.server_state.connections)))
-        # what a call makes is freed without the collector; it looks for circles seldom, and never at what stays
+        # What a call makes is freed without the collector. It looks for circles seldom, never at what stays.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 50, 100)

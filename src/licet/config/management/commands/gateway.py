@@ -30,6 +30,7 @@ class Command(BaseCommand):
     """Start the gateway process."""
 
     help = TELLS
+    requires_system_checks = ()  # they load every page, of which this process serves none
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Keep the lines of the help as they are."""

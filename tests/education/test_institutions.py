@@ -199,7 +199,7 @@ def test_the_collection_that_comes_along_says_what_mailboxes_mean() -> None:
     assert {row.roles for row in spanish} == {frozenset({Role.PUPIL, Role.STUDENT})}
     assert {row.trust for name, row in rows.items() if name.startswith("alumni.")} == {Trust.ALUMNI}
     stopped = {row.name: row.trust for row in swot.read_stopped() if isinstance(row, DomainRow)}
-    assert set(stopped.values()) == {Trust.MIXED, Trust.ALUMNI}
+    assert set(stopped.values()) == {Trust.MIXED, Trust.ALUMNI, Trust.OPEN_REGISTRATION}
     assert not stopped.keys() & {name for name, row in rows.items() if row.trust == Trust.ACTIVE_MEMBERS}
 
 

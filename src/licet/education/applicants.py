@@ -114,7 +114,8 @@ def status(*, case: Case, now: datetime) -> Status:
     opens = None
     if case.state == CaseState.REFUSED_FINAL and case.decided_at:
         opens = case.decided_at + rules.REST
-    views = View.objects.filter(document__case=case).select_related("person", "document")
+    views = View.objects.filter(document__case=case).exclude(person=case.person_id)
+    views = views.select_related("person", "document")
     return Status(
         before=before,
         answer=last_answer(case=case),

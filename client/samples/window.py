@@ -120,7 +120,8 @@ class Window:
         lease, error = standing.lease, standing.error
         sentence = error.sentence(self.client.language) if error else ""
         if standing.condition is Condition.GOOD and lease:
-            self._say("Licensed", f"Valid until {_local(lease.expires_at)}; renewed by itself.")
+            rest = "also without network" if lease.borrowed else "renewed by itself"
+            self._say("Licensed", f"Valid until {_local(lease.expires_at)}; {rest}.")
         elif standing.condition is Condition.OFFLINE and lease:
             self._say("Working offline", f"{sentence} Your license holds until {_local(lease.expires_at)}.")
         elif standing.condition is Condition.OUTAGE and lease:
@@ -170,7 +171,7 @@ def main() -> None:
     parser.add_argument("--application", default="maquette-desktop", help="id of the application")
     parser.add_argument("--product", default="atelier-structure", help="code of the product")
     asked = parser.parse_args()
-    Window(Client(asked.server, asked.application), asked.product).root.mainloop()
+    Window(Client(asked.server, asked.application, language="en"), asked.product).root.mainloop()
 
 
 if __name__ == "__main__":

@@ -69,6 +69,14 @@ def test_the_keeper_leaves_a_borrowed_lease_alone_at_the_end(
     assert client.status(installation.product).borrowed
 
 
+def test_the_keeper_leaves_what_was_borrowed_since_its_last_step(
+    installation: Installation, client: Client
+) -> None:
+    with client.keep(installation.product):
+        client.borrow(installation.product, until=soon())
+    assert client.status(installation.product).borrowed
+
+
 def test_a_date_beyond_the_terms_is_refused_with_the_last_possible_one(
     installation: Installation, client: Client
 ) -> None:

@@ -117,7 +117,11 @@ class Keeper:
 
         One that was borrowed stays: taking it along is what it is for.
         """
-        if self.standing.lease and self.standing.lease.borrowed:
+        try:
+            lease = self.client.status(self.product)  # it may have been borrowed since the last step
+        except LicetError:
+            lease = self.standing.lease
+        if lease and lease.borrowed:
             return
         try:
             self.client.release(self.product)

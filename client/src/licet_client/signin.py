@@ -14,8 +14,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from licet_client.errors import SignInFailed
 from licet_client.sentences import say
 
+_STYLE = """
+body { display: grid; min-height: 80vh; place-items: center; margin: 0 1.5rem }
+main { max-width: 30rem; text-align: center; font: 1.1rem system-ui, sans-serif }
+"""
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'"
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
-<body><main><p>{text}</p></main></body></html>"""
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<style>{style}</style><body><main><p>{text}</p></main></body></html>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,11 @@ class _Callback(BaseHTTPRequestHandler):
         self.server.found = values
         language = self.server.language
         text = html.escape(say("page_done" if "code" in values else "page_failed", language))
-        body = _PAGE.format(language=language, title=text, text=text).encode()
+        body = _PAGE.format(language=language, style=_STYLE, title=text, text=text).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", "default-src 'none'")
+        self.send_header("Content-Security-Policy", _POLICY)
         self.send_header("Referrer-Policy", "no-referrer")
         self.end_headers()
         self.wfile.write(body)

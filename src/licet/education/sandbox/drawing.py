@@ -6,10 +6,10 @@ size takes the same memory.
 """
 
 import io
-import time
 from collections.abc import Callable
 from typing import Any
 
+from licet.education.sandbox.confining import spent
 from licet.education.sandbox.frames import LONGEST_SIDE, MOST_PAGES, MOST_TEXT
 
 MOST_PIXELS = 64_000_000
@@ -90,7 +90,7 @@ def _draw_pdf(content: bytes, page: Draw, text: Callable[[str], None]) -> int:
         raise Unreadable("empty")
     said: list[str] = []
     for index in range(min(number, MOST_PAGES)):
-        if index and time.process_time() > ENOUGH_SECONDS:
+        if index and spent() > ENOUGH_SECONDS:
             break
         try:
             page(_render(document[index], said))

@@ -13,7 +13,7 @@ from licet.seats.errors import ChangesDoNotFit, InvitationNotOpen, NoFreeSeat
 from licet.seats.models import Reservation
 from licet.seats.wishes import Applied, Mode, Wish
 from licet.teams import actions as teams
-from licet.teams.models import INVITATION_DAYS, Invitation
+from licet.teams.models import Invitation, invitation_term
 from licet.teams.states import Role
 from tests.world import World
 
@@ -99,7 +99,7 @@ def test_what_is_kept_already_stays_and_is_no_change(world: World) -> None:
 def test_nothing_is_kept_by_an_invitation_that_is_over(world: World, how: str) -> None:
     pool = world.licenses().pool
     [ada] = asked(world, "ada@x.example")
-    days = INVITATION_DAYS if how == "expired" else 0
+    days = invitation_term().days if how == "expired" else 0
     if how == "withdrawn":
         teams.withdraw(invitation=ada, by=world.alice.actor(), now=world.now)
     elif how == "accepted":

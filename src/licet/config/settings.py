@@ -46,6 +46,10 @@ LICET_LEASE_ALGORITHM = _text("LICET_LEASE_ALGORITHM", "EdDSA")
 """The name written into leases: EdDSA, or Ed25519 (RFC 9864) where every verifier knows it."""
 if LICET_LEASE_ALGORITHM not in {"EdDSA", "Ed25519"}:
     raise ImproperlyConfigured("LICET_LEASE_ALGORITHM is EdDSA or Ed25519")
+LICET_INVITATION_DAYS = int(_text("LICET_INVITATION_DAYS", "14"))
+"""For so many days an invitation can be accepted, and keeps what it reserves; 1 to 90."""
+if not 1 <= LICET_INVITATION_DAYS <= 90:
+    raise ImproperlyConfigured("LICET_INVITATION_DAYS is a number of days from 1 to 90")
 LICET_CALLS_PER_DEVICE = int(_text("LICET_CALLS_PER_DEVICE", "120"))
 LICET_CALLS_PER_LICENSE = int(_text("LICET_CALLS_PER_LICENSE", "30000"))
 """How many calls a minute the applications' door takes from a device and under a license; 0: any number."""

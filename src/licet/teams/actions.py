@@ -122,7 +122,7 @@ def restore(*, team: Team, by: Actor, now: datetime) -> Team:
 
 
 def offer_ownership(*, member: Member, hand_over: bool = False, by: Actor, now: datetime) -> Invitation:
-    """Ask a member to become an owner too, by accepting within 14 days.
+    """Ask a member to become an owner too, by accepting in the term of an invitation.
 
     With `hand_over`, who offers it becomes an administrator at the same moment. Refuses RoleAboveOwn for
     everybody but owners, AlreadyOwner, Missing for somebody who has left.

@@ -155,7 +155,7 @@ class LastOwnerStays(Refusal):
 
 
 class InvitationHasExpired(Refusal):
-    """The 14 days are over."""
+    """Its term is over."""
 
     code = "invitation_expired"
     kind = Kind.ENDED

@@ -45,7 +45,7 @@ def ask(
     """Ask addresses to join the team; return what became of each, in their order, each address once.
 
     Whoever has an account is asked like everybody else. An address with an invitation gets the same one
-    renewed: new link, new term of 14 days. `language` is the mail's, for those without an account.
+    renewed: new link, new term. `language` is the mail's, for those without an account.
     Nothing is recorded where nobody is left to be asked. Refuses AddressNeeded, TooManyAddresses (100 at
     once), TooManyToday (500 a day and person), RoleAboveOwn, MessageTooLong, LanguageUnknown.
     """

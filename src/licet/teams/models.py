@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -23,9 +24,13 @@ from licet.teams.states import (
     standing,
 )
 
-INVITATION_DAYS = 14
 RESTORE_DAYS = 30
 """For so long the owners of an archived team can bring it back."""
+
+
+def invitation_term() -> timedelta:
+    """Return how long an invitation can be accepted: the installation says so."""
+    return timedelta(days=settings.LICET_INVITATION_DAYS)
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -116,7 +121,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def open(self, now: datetime) -> Self:
         """Return those that can still be accepted."""
-        return self.filter(state=InvitationState.SENT, sent_at__gt=now - timedelta(days=INVITATION_DAYS))
+        return self.filter(state=InvitationState.SENT, sent_at__gt=now - invitation_term())
 
     def pending(self) -> Self:
         """Return those that nobody has decided, expired ones included."""
@@ -185,7 +190,7 @@ class Invitation(models.Model):
 
     def expires_at(self) -> datetime:
         """Return the moment from which it can no longer be accepted."""
-        return self.sent_at + timedelta(days=INVITATION_DAYS)
+        return self.sent_at + invitation_term()
 
     def standing(self, now: datetime) -> Standing:
         """Return how it stands at `now`: what somebody decided, or what the clock did."""

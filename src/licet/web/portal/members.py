@@ -16,7 +16,7 @@ from licet.seats import signouts
 from licet.seats.models import Seat
 from licet.teams import actions as teams
 from licet.teams import policy, queries
-from licet.teams.models import Invitation, Member
+from licet.teams.models import Invitation, Member, invitation_term
 from licet.teams.permissions import RANK, Permission, require
 from licet.teams.states import Role
 from licet.web.actor import Request, visible_team
@@ -61,7 +61,8 @@ def member(request: Request, team: str, member: str) -> HttpResponse:
     if form.is_valid():
         role = Role(form.cleaned_data["role"])
         if role != who.role and not form.cleaned_data["sure"] and _needs_a_second_look(context, role):
-            return render(request, "portal/members/confirm.html", {**context, "role": role})
+            asked = {"role": role, "days": invitation_term().days}
+            return render(request, "portal/members/confirm.html", context | asked)
         if _changed(request, form=form, who=who, role=role):
             return redirect("team_members", here.public_id)
     return render(request, "portal/members/member.html", context, status=422 if form.errors else 200)

@@ -199,65 +199,6 @@ def test_the_clock_set_back_blocks_offline_use_until_one_contact(
     assert client.status(installation.product).product == installation.product
 
 
-def test_one_contact_heals_a_clock_that_stays_behind(
-    installation: Installation, client: Client, tmp_path: Path
-) -> None:
-    client.checkout(installation.product)
-    set_back = 3600.0
-    behind = installation.client(tmp_path, clock=lambda: datetime.now(UTC).timestamp() - set_back)
-    with pytest.raises(ClockSetBack):
-        behind.status(installation.product)
-    lease = behind.renew(installation.product)
-    assert behind.status(installation.product) == lease
-    assert abs(behind.moment() - datetime.now(UTC)) < timedelta(seconds=5)
-    assert behind.checkout(installation.product).product == installation.product
-    set_back = 7200.0
-    with pytest.raises(ClockSetBack):
-        behind.status(installation.product)
-    set_back = 3600.0 - 3600
-    with pytest.raises(InvalidLease):  # an hour ahead now, until the next contact
-        behind.status(installation.product)
-    behind.renew(installation.product)
-    assert behind.moment() <= datetime.now(UTC)
-
-
-@pytest.mark.parametrize(
-    "spoilt",
-    ["", "a", 7, None, [], {}, {"lease": "a.b.c"}, {"lease": 7, "certificate": 7, "renew_key": 7}, "cut"],
-)
-def test_whatever_became_of_what_is_stored_one_contact_heals_it(
-    installation: Installation, client: Client, spoilt: Any
-) -> None:
-    client.checkout(installation.product)
-    with client._state.open() as values:
-        slot = f"main/{installation.product}"
-        whole = values["leases"][slot]
-        cut = {**whole, "lease": whole["lease"][:-400]}
-        values["leases"][slot] = cut if spoilt == "cut" else spoilt
-    with pytest.raises((InvalidLease, NoLease)):
-        client.status(installation.product)
-    with client.keep(installation.product) as keeper:
-        assert keeper.standing.lease == client.status(installation.product)
-        with client._state.open() as values:
-            values["leases"][slot] = spoilt
-        client.checkout(installation.product)
-        with client._state.open() as values:
-            values["leases"][slot] = spoilt
-    assert client.products() == []
-
-
-@pytest.mark.parametrize(
-    "spoilt", ["", "[]", "7", "{", '{"leases": 7}', '{"device": 7, "tokens": []}', "\x00"]
-)
-def test_a_spoilt_state_asks_to_sign_in(installation: Installation, client: Client, spoilt: str) -> None:
-    client.checkout(installation.product)
-    (client._state.folder / "state.json").write_text(spoilt)
-    with pytest.raises(NoLease):
-        client.status(installation.product)
-    with pytest.raises(NotSignedIn):
-        client.checkout(installation.product)
-
-
 def test_a_lease_that_ended_says_so(installation: Installation, client: Client, tmp_path: Path) -> None:
     lease = client.checkout(installation.product)
     later = installation.client(tmp_path, clock=lease.expires_at.timestamp)
@@ -324,6 +265,25 @@ def test_the_command_line_tells_the_story(
     assert (status, "Tell its maker" in text) == (1, True)
     assert run("sign-out")[0] == 0
     assert run("checkout", installation.product)[0] == 3
+
+
+def test_the_command_line_makes_room_on_another_device(
+    installation: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b", "c"):
+        client = installation.signed_in(tmp_path / name)
+        if name != "c":
+            client.checkout(installation.product)
+    asked = ["--folder", str(tmp_path / "c"), "--server", installation.url, "--application", APP]
+    asked += ["checkout", installation.product]
+    with pytest.raises(SystemExit) as left:
+        main(asked)
+    assert left.value.code == 1
+    listed = [line.split()[0] for line in capsys.readouterr().err.splitlines() if line.startswith("  ")]
+    assert len(listed) == 2
+    with pytest.raises(SystemExit) as left:
+        main([*asked, "--instead-of", listed[0]])
+    assert left.value.code == 0
 
 
 def test_without_a_browser_the_command_line_prints_the_address(

@@ -58,7 +58,10 @@ def parser() -> argparse.ArgumentParser:
         ("renew", "renew the lease of a product"),
         ("release", "give the lease of a product back"),
     ):
-        commands.add_parser(name, help=text).add_argument("product", metavar="PRODUCT")
+        command = commands.add_parser(name, help=text)
+        command.add_argument("product", metavar="PRODUCT")
+        if name == "checkout":
+            _circumstances(command)
     activate = commands.add_parser("activate", help="sign in with a license code in place of an account")
     activate.add_argument("code", metavar="CODE", help="as it was sent to you; spaces and case do not matter")
     _journeys(commands)
@@ -72,11 +75,19 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _circumstances(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--project", default="", help="the project worked on, where the license demands one")
+    command.add_argument(
+        "--instead-of", default="", metavar="DEVICE", help="release this one of your devices, to make room"
+    )
+
+
 def _journeys(commands: Any) -> None:
     """Add the commands for working without network."""
     borrow = commands.add_parser("borrow", help="take a lease along, to work without network")
     borrow.add_argument("product", metavar="PRODUCT")
     borrow.add_argument("--days", type=int, default=7, help="for so many days (7)")
+    _circumstances(borrow)
     request = commands.add_parser(
         "request-file", help="ask for a lease by a file, from a computer without network"
     )
@@ -118,10 +129,14 @@ def _run(asked: argparse.Namespace, *, server: str, application: str, folder: Pa
         client = Client(server, application, folder=folder, roots=asked.roots)
         return Commands(client, asked, folder=folder).run()
     except LicetError as error:
+        devices = error.problem.get("devices", []) if isinstance(error, Refused) else []
         if asked.json:
-            _out({"code": error.code, "detail": error.sentence(language), "fixed_by": error.fixed_by})
+            told = {"code": error.code, "detail": error.sentence(language), "fixed_by": error.fixed_by}
+            _out({**told, "devices": devices} if devices else told)
         else:
             _line(error.sentence(language), sys.stderr)
+            for device in devices:  # what --instead-of takes
+                _line(f"  {device['device']}  {device['name']}", sys.stderr)
         return _status_of(error)
     except OSError as error:  # a file that the user named
         _line(f"{error.filename}: {error.strerror}", sys.stderr)
@@ -174,7 +189,7 @@ class Commands:
 
     def checkout(self) -> int:
         """Get a lease."""
-        return self._lease(self.client.checkout(self.asked.product))
+        return self._lease(self.client.checkout(self.asked.product, **self._where()))
 
     def renew(self) -> int:
         """Renew a lease."""
@@ -187,7 +202,10 @@ class Commands:
 
     def borrow(self) -> int:
         """Take a lease along."""
-        return self._lease(self.client.borrow(self.asked.product, until=self._until()))
+        return self._lease(self.client.borrow(self.asked.product, until=self._until(), **self._where()))
+
+    def _where(self) -> dict[str, str]:
+        return {"project": self.asked.project, "instead_of": self.asked.instead_of}
 
     def request_file(self) -> int:
         """Write a request."""

@@ -51,6 +51,7 @@ def case_page(request: Request, case: str) -> HttpResponse:
     context = {
         **_shown(request, found, file=file),
         "form": form,
+        "ticks": [(form[question], key) for key, question in enumerate(words.QUESTIONS, start=1)],
         "years": years,
         "holders": form.holders.values(),
         **_looked_up(request, found, do=do),

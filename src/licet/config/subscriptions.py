@@ -16,6 +16,7 @@ from licet.education import directory_events as directory
 from licet.education import events as education
 from licet.education import mail as education_mail
 from licet.education import reading, retention
+from licet.education.proofs.class_code import events as classes
 from licet.education.proofs.mailbox import events as mailbox
 from licet.education.proofs.mailbox import mail as mailbox_mail
 from licet.eventlog import events as eventlog
@@ -151,6 +152,12 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.OrderPlaced: [orders_mail.placed],
     licenses.LicenseEndMoved: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
+    classes.ClassMade: AUDIT_ONLY,
+    classes.ClassJoined: AUDIT_ONLY,
+    classes.JoinerConfirmed: AUDIT_ONLY,
+    classes.JoinerDeclined: AUDIT_ONLY,
+    classes.ClassHandedOver: AUDIT_ONLY,
+    classes.ClassEnded: AUDIT_ONLY,
     mailbox.MailboxAsked: [mailbox_mail.asked],
     mailbox.MailboxMissed: AUDIT_ONLY,
     mailbox.MailboxConfirmed: AUDIT_ONLY,

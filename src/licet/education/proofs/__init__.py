@@ -7,6 +7,7 @@ enough proof approves by itself once the request is sent; OPEN has a person look
 way. No way ever refuses a request. Its words, icon and page stand in one table, `licet.web.campus.ways`.
 
     mailbox/     an address that the school gives to its members: a code and a link (MAILBOX)
+    class_code/  a class of a verified teacher, who confirms whoever joins by its code (CONFIRMED)
 
 Federated sign-in has its name in that table, `federated`, and is SIGNED: HOLDS where the school says
 "student" or "faculty" about a person, under a scope that the federation's metadata give to that school; the

@@ -1,0 +1,35 @@
+"""The code of a class, without database and without chance."""
+
+import hmac
+import re
+from base64 import b32encode
+
+CODES, HASHES = "codes of classes", "hashes of codes of classes"
+"""The purposes of the two secrets (`signing.queries.secret`) that the functions below want as `key`."""
+
+MOST_SEATS = 500
+LENGTH = 8
+
+# The alphabet and the readings of license codes; see `licet.licenses.rules`.
+_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+def spell(*, key: bytes, name: str) -> str:
+    """Return the code of a class, of eight characters: 40 bits, for joining and nothing else."""
+    return b32encode(hmac.digest(key, name.encode(), "sha256")).decode().translate(_ALPHABET)[:LENGTH]
+
+
+def grouped(*, code: str) -> str:
+    """Return the code as it is shown: two groups of four."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def read(*, text: str) -> str:
+    """Return what somebody typed in the code's one spelling; what is no code matches none."""
+    return re.sub(r"[\s\-\u2010-\u2015.]+", "", text[:40]).upper().translate(_READ_AS)
+
+
+def code_hash(*, key: bytes, code: str) -> str:
+    """Return under what a code (as `read` gives it) is found: a keyed hash, 64 hex digits."""
+    return hmac.digest(key, code.encode(), "sha256").hex()

@@ -1,4 +1,4 @@
-"""What one contact with the server heals: a clock that stays behind, and whatever became of the stored state."""
+"""What one contact with the server heals: a clock that stays behind, and spoilt state."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -238,6 +238,7 @@ class ProgrammePart(Part):
     code: Code
     name: Words
     detail: Annotated[dict[str, str], BeforeValidator(_text)] = {}
+    notice: Annotated[dict[str, str], BeforeValidator(_text)] = {}
     roles: Annotated[list[Literal["pupil", "student", "teacher"]], Field(min_length=1)]
     term_days: Annotated[int, Field(ge=30, le=5 * 366)] = 365
     products: Annotated[list[GrantedPart], Field(min_length=1)]

@@ -26,6 +26,7 @@ def import_programmes(*, document: Document, by: Actor, now: datetime) -> int:
                 defaults={
                     "names": part.name,
                     "details": part.detail,
+                    "notices": part.notice,
                     "roles": list(part.roles),
                     "term_days": part.term_days,
                     "products": [_given(each) for each in part.products],

@@ -39,6 +39,7 @@ class Programme(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     names = models.JSONField(default=dict)
     details = models.JSONField(default=dict)
+    notices = models.JSONField(default=dict)  # what the vendor announces on the first page at present
     roles = models.JSONField(default=list)  # of `states.Role`
     products = models.JSONField(default=list)  # [{"product": code, "seats": 1, "terms": {...}}]
     downloads = models.JSONField(default=list)  # [{"name": {...}, "address": "https://..."}]

@@ -143,3 +143,9 @@ def test_without_programmes_nothing_leads_there(campus: Campus) -> None:
     Programme.objects.update(withdrawn_at=campus.world.now)
     assert "/campus/" not in page(Client().get("/"))
     assert "There is no programme at the moment" in page(Client().get("/campus/"))
+
+
+def test_what_the_vendor_announces_stands_on_the_first_page(campus: Campus) -> None:
+    assert "Announcement" not in page(Client().get("/campus/"))
+    Programme.objects.update(notices={"en": "Until 4 January answers take longer."})
+    assert "Until 4 January answers take longer." in page(Client().get("/campus/"))

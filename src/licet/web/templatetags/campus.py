@@ -37,6 +37,12 @@ def detail(programme: Programme) -> str:
 
 
 @register.filter
+def notice(programme: Programme) -> str:
+    """Return what the vendor announces about a programme at present, in the active language."""
+    return Text(programme.notices).read(language=get_language() or "en")
+
+
+@register.filter
 def downloads(programme: Programme) -> list[tuple[str, str]]:
     """Return name and address of every download."""
     language = get_language() or "en"

@@ -165,10 +165,10 @@ def _own(of: Class, record: Record) -> Class:
 
 
 def _decide(joiner: Joiner, *, to: str, finding: Finding, record: Record) -> Joiner:
+    case = Case.objects.locked(joiner.case_id)  # case, then class: the order of `join`
     of = _own(joiner.group, record)
     if _teaches(person=of.teacher_id, programme=of.programme, now=record.now) is None:
         raise TeacherNeeded
-    case = Case.objects.locked(joiner.case_id)
     joiner = Joiner.objects.select_related("case__person", "group").get(pk=joiner.pk)
     if joiner.state != WAITS or case.state not in RUNNING:
         raise JoinerDecided

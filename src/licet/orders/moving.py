@@ -65,7 +65,8 @@ def movable(*, license: License, by: Actor, now: datetime) -> Movable:
     """Say, before anybody clicks, how many seats of a license the actor can move and where to."""
     require(by, Permission.PLACE_ORDERS, license.team)
     places = read(pools=[license.pool_id], members=(), by=by, now=now, lock=False)
-    most, why = 0, None
+    most = 0
+    why: Refusal | None = None
     try:
         most = _most(license=license, places=places, now=now)
         _check(license=license, seats=most, most=most, now=now)

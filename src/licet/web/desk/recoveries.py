@@ -56,7 +56,8 @@ def recovery_page(request: Request, recovery: str) -> HttpResponse:
     """Show who asks, who owns the team, what it bought; decide."""
     found = get_object_or_404(Recovery.objects.select_related("team", "asked_by__person"), public_id=recovery)
     form = DecisionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and attempt(form, lambda: _decided(request, found, form)):
+    decided = attempt(form, lambda: _decided(request, found, form)) if form.is_valid() else None
+    if decided:
         messages.success(request, _("Decided. Everybody concerned is told by mail."))
         return redirect("desk_recovery", found.public_id)
     context = {

@@ -234,6 +234,14 @@ def test_the_address_is_forgotten_once_it_is_confirmed(campus: Campus) -> None:
     assert "nadia.roux" not in str(list(Event.objects.values_list("facts", "labels")))
 
 
+def test_an_address_that_nobody_confirms_is_forgotten_after_a_day(campus: Campus) -> None:
+    asked(draft(campus))
+    soon, late = NOW + timedelta(hours=23), NOW + timedelta(hours=24)
+    assert [mailbox.forget_unconfirmed(by=OPERATOR, now=when) for when in (soon, late, late)] == [0, 1, 0]
+    assert Loop.objects.get().address == ""
+    assert Event.objects.get(name="mailbox.forgotten").facts == {"addresses": 1}
+
+
 def test_only_the_applicant_asks_and_only_before_it_is_sent(campus: Campus) -> None:
     case = draft(campus)
     stranger = campus.world.person("stranger@home.example", "Some Body")

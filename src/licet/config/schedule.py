@@ -9,6 +9,7 @@ from secrets import token_bytes
 
 from licet.connect import requests as connect
 from licet.education import reading, reminding, retention
+from licet.education.proofs.mailbox import actions as mailbox
 from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
 from licet.leases import repeats, shortage
@@ -32,6 +33,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="config.tend_keys", verb=tend_keys, every=timedelta(hours=1)),
     Scheduled(name="education.read_waiting", verb=reading.read_waiting, every=timedelta(minutes=5)),
     Scheduled(name="education.destroy_due", verb=retention.destroy_due, every=timedelta(minutes=15)),
+    Scheduled(name="education.forget_unconfirmed", verb=mailbox.forget_unconfirmed, every=timedelta(hours=1)),
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="teams.recoveries", verb=recovering.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),

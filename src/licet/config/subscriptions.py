@@ -160,6 +160,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     classes.ClassEnded: AUDIT_ONLY,
     mailbox.MailboxAsked: [mailbox_mail.asked],
     mailbox.MailboxMissed: AUDIT_ONLY,
+    mailbox.MailboxesForgotten: AUDIT_ONLY,
     mailbox.MailboxConfirmed: AUDIT_ONLY,
     directory.DirectoryImported: AUDIT_ONLY,
     directory.InstitutionListed: AUDIT_ONLY,

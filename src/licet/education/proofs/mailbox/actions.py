@@ -19,7 +19,12 @@ from licet.education.proofs.mailbox.errors import (
     MailTooSoon,
     TooManyMails,
 )
-from licet.education.proofs.mailbox.events import MailboxAsked, MailboxConfirmed, MailboxMissed
+from licet.education.proofs.mailbox.events import (
+    MailboxAsked,
+    MailboxConfirmed,
+    MailboxesForgotten,
+    MailboxMissed,
+)
 from licet.education.proofs.mailbox.models import Loop
 from licet.education.states import RUNNING, CaseState, Finding, Strength, Trust
 from licet.eventlog.change import Record, change
@@ -101,6 +106,20 @@ def confirm_by_link(*, loop: Loop, token: str, by: Actor, now: datetime) -> Proo
         if not loop.lives(now):
             raise MailboxCodeEnded
         return _confirmed(loop, case=case, record=record)
+
+
+def forget_unconfirmed(*, by: Actor, now: datetime) -> int:
+    """Forget the addresses that nobody confirmed within a day; return how many. Of the schedule."""
+    if not by.is_system:
+        raise Forbidden
+    stale = Loop.objects.filter(asked_at__lte=now - rules.DAY).exclude(address="")
+    if not stale.exists():
+        return 0
+    with change(by=by, now=now) as record:
+        # A confirmation that comes at the same moment finds its mail ended long ago.
+        forgotten = stale.update(address="")
+        record(MailboxesForgotten(addresses=forgotten))
+    return forgotten
 
 
 def known(*, loop: Loop, token: str) -> None:

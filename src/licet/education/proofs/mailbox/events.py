@@ -41,3 +41,13 @@ class MailboxConfirmed(Fact):
     case: int
     loop: int
     domain: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxesForgotten(Fact):
+    """Addresses that nobody confirmed were forgotten."""
+
+    name = "mailbox.forgotten"
+    sentence = _("School addresses that nobody confirmed were forgotten: %(addresses)s.")
+
+    addresses: int

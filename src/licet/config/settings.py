@@ -62,7 +62,7 @@ LICET_MASTER_KEY_FALLBACKS = _text("LICET_MASTER_KEY_FALLBACKS").split()
 LICET_DOCUMENTS = Path(_text("LICET_DOCUMENTS") or DATA / "documents").resolve()
 """Where uploaded papers lie, encrypted; shared by all nodes. Backups keep it no longer than the papers."""
 LICET_CLAMD_ADDRESS = _text("LICET_CLAMD_ADDRESS")
-"""A virus scanner (clamd): unix:/run/clamav/clamd.ctl, or host:3310; `none` says openly that there is none."""
+"""A virus scanner (clamd): unix:/run/clamav/clamd.ctl, or host:3310; `none`: openly none."""
 LICET_SECRET_FILES = [
     path for name in ("LICET_MASTER_KEY", "LICET_SECRET_KEY") if (path := os.environ.get(f"{name}_FILE"))
 ]

@@ -39,7 +39,7 @@ def written(value: datetime | date, *, style: str = "long") -> str:
 
 
 def readable(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what fills a sentence, with whole numbers, moments and dates as the active language writes them."""
+    """Return what fills a sentence, whole numbers, moments and dates as the active language writes them."""
     return {name: _readable(value) for name, value in params.items()}
 
 

@@ -164,7 +164,8 @@ def _encoded(values: dict[str, Any]) -> str:
 
 
 def known(names: Any) -> list[str]:
-    return sorted(name for name in names if name in ROUTES)
+    # bytes on a disk do not come back with the rollback: what destroys them goes last
+    return sorted((name for name in names if name in ROUTES), key=lambda name: ("_remove" in name, name))
 
 
 # --- the rules ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "keys": "the keys that sign: status, rotation, roots kept apart, export and restore, revocation",
     "institutions": "the directory of schools and of their mailboxes' domains: bring lists in from files",
     "education": "uploaded papers: see that they are read and destroyed as they should",
+    "reassignments": "let a team give used licenses to other people at once, as an exception",
     "account": "close somebody's account with all its sign-ins, or open it again",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",

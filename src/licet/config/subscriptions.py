@@ -151,6 +151,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
     orders.OrderPlaced: [orders_mail.placed],
     licenses.LicenseEndMoved: AUDIT_ONLY,
+    seats.ReassignmentsForgiven: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
     classes.ClassMade: AUDIT_ONLY,
     classes.ClassJoined: AUDIT_ONLY,

@@ -44,8 +44,9 @@ class Pool(models.Model):
     `held` counts the seats that people hold, `reserved` those that are kept free for somebody (some of
     these may have expired since; `seats` knows), `allowed` is the capacity that was in force when the
     last one was taken or kept. The check between them makes the database refuse what a faulty path
-    would oversell. `auto_offer`: who waits gets what becomes free without anybody's doing. All four are
-    written by `seats` alone.
+    would oversell. `auto_offer`: who waits gets what becomes free without anybody's doing. `forgiven_at`:
+    reassignments from before it are forgotten, because the vendor said so. All five are written by `seats`
+    alone.
     """
 
     public_id = PublicId(prefix="pool")
@@ -55,6 +56,7 @@ class Pool(models.Model):
     reserved = models.PositiveIntegerField(default=0)
     allowed = models.PositiveIntegerField(default=0)
     auto_offer = models.BooleanField(default=False)
+    forgiven_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Pool"]] = PoolQuerySet.as_manager()
 

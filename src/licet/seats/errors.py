@@ -359,3 +359,20 @@ class TeamToChoose(Refusal):
     kind = Kind.INVALID
     field = "team"
     sentence = _("Choose the team that gets the licenses.")
+
+
+class NothingToForgive(Refusal):
+    """No license of the team has a rule of reassignment."""
+
+    code = "nothing_to_forgive"
+    kind = Kind.CONFLICT
+    sentence = _("The team has no licenses of this product whose reassignment is limited.")
+
+
+class ForgivingNeedsReason(Refusal):
+    """The team reads why."""
+
+    code = "forgiving_needs_reason"
+    kind = Kind.INVALID
+    field = "reason"
+    sentence = _("Say why: the team can read it in its history.")

@@ -246,3 +246,17 @@ class ShortageSettled(Fact):
     released: int
     freed: int
     product_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassignmentsForgiven(Fact):
+    """The vendor let a team give used licenses to other people at once."""
+
+    name = "pool.reassignments_forgiven"
+    sentence = _(
+        "%(actor)s let the team give used licenses of %(product_name)s to other people at once: %(reason)s"
+    )
+
+    pool: int
+    reason: str
+    product_name: Names = named()

@@ -69,12 +69,13 @@ def mildest(*, licenses: Iterable[License], now: datetime) -> Rule | None:
     begun = {each.pk: max(each.valid_from, each.issued_at) for each in usable}
     ended = [each.usable_until for each in known if each.usable_until <= now]
     starts = [each.valid_from for each in known if each.valid_from > now]
+    forgiven = [each.pool.forgiven_at for each in usable if each.pool.forgiven_at]
     ends = [each.valid_until for each, _quota in counted if each.valid_until > now]
     return Rule(
         cooldown=timedelta(days=min(days)) if days else None,
         quota=sum(quota for _license, quota in counted) if counted else None,
-        since=max([*begun.values(), *ended]),
-        term_began=min((begun[each.pk] for each, _quota in counted), default=now),
+        since=max([*begun.values(), *ended, *forgiven]),
+        term_began=max([min((begun[each.pk] for each, _quota in counted), default=now), *forgiven]),
         renews_at=min([*starts, *ends], default=None),
     )
 
@@ -188,7 +189,8 @@ def read(*, pools: Collection[int], people: Collection[Any], now: datetime) -> d
     Pools without a rule are left out.
     """
     licenses: dict[int, list[License]] = {key: [] for key in pools}
-    for each in License.objects.filter(pool__in=list(pools), state=LicenseState.ISSUED):
+    issued = License.objects.filter(pool__in=list(pools), state=LicenseState.ISSUED).select_related("pool")
+    for each in issued:
         licenses[each.pool_id].append(each)
     rules = {key: mildest(licenses=some, now=now) for key, some in licenses.items()}
     found = {key: Turnover(rule=rule, now=now) for key, rule in rules.items() if rule}

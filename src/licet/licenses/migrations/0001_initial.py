@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('reserved', models.PositiveIntegerField(default=0)),
                 ('allowed', models.PositiveIntegerField(default=0)),
                 ('auto_offer', models.BooleanField(default=False)),
+                ('forgiven_at', models.DateTimeField(null=True)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],

@@ -267,7 +267,7 @@ ACCESS: dict[str, Row] = {
     "campus_proofs": Row(get="login 404 404 200 404 404", post="405"),
     "campus_documents": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
     "campus_document_remove": Row(get="405", post="login 404 404 away 404 404"),
-    "campus_page": Row(get="login 404 404 410 404 404", post="405"),  # no rollback brings its bytes back
+    "campus_page": Row(get="login 404 404 200 404 404", post="405"),
     "campus_mailbox": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
     "campus_mailbox_confirm": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
     "campus_mailbox_link": Row(get="200", post="200 200 200 away 200 200", open_link=True),

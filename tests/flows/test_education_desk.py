@@ -23,6 +23,7 @@ def test_a_reviewer_works_with_the_keyboard_alone(visitor: Callable[..., Visitor
     keys = page.keyboard
     victor.examine_both_schemes()
     # the oldest, with its paper
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("n")
     expect(page).to_have_url(CASE)
     expect(page.get_by_role("heading", level=1, name="Amélie Fontaine")).to_be_visible()
@@ -42,8 +43,10 @@ def test_a_reviewer_works_with_the_keyboard_alone(visitor: Callable[..., Visitor
     done = re.compile("has the license and the codes|A colleague looks at the case")
     expect(page.get_by_text(done)).to_be_visible()  # one in twenty is drawn for a colleague
     # a question: Q goes to the words, and chooses the reason
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("n")
     expect(page).to_have_url(CASE)
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("q")
     expect(page.get_by_label("Your words")).to_be_focused()
     keys.type("Which course is it?")
@@ -53,8 +56,10 @@ def test_a_reviewer_works_with_the_keyboard_alone(visitor: Callable[..., Visitor
     keys.press("Enter")
     expect(page).to_have_url(QUEUE)
     # a no: R goes to the reasons, and what the applicant will read is shown
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("n")
     expect(page).to_have_url(CASE)
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("r")
     expect(page.get_by_label("Why not yet?")).to_be_focused()
     keys.type("of an earlier year")
@@ -66,8 +71,10 @@ def test_a_reviewer_works_with_the_keyboard_alone(visitor: Callable[..., Visitor
     keys.press("Enter")
     expect(page).to_have_url(QUEUE)
     # put back
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("n")
     expect(page).to_have_url(CASE)
+    page.wait_for_load_state()  # the keys work once the page has its script
     keys.press("b")
     expect(page).to_have_url(QUEUE)
     expect(page.get_by_text("The case is back in the queue.")).to_be_visible()

@@ -55,7 +55,7 @@ class Campus:
         form = Form(
             role="student", full_name=person.full_name, country="FR", institution_text="École du Rhin"
         )
-        applying.save(case=case, form=form, by=person.actor(), now=now)
+        applying.fill(case=case, form=form, by=person.actor(), now=now)
         given = {"kind": "upload", "strength": Strength.PAPER, "finding": Finding.OPEN, "facts": {}, **proof}
         applying.add_proof(case=case, found=Found(**given), by=person.actor(), now=now)  # type: ignore[arg-type]
         return applying.submit(case=case, by=person.actor(), now=now)

@@ -28,7 +28,7 @@ def draft(campus: Campus) -> Case:
     """Return a request that is filled in and not sent."""
     case = campus.started()
     form = Form(role="student", full_name="Nadia Roux", country="FR", institution_text="École du Rhin")
-    return applying.save(case=case, form=form, by=campus.student.actor(), now=campus.world.now)
+    return applying.fill(case=case, form=form, by=campus.student.actor(), now=campus.world.now)
 
 
 def upload(

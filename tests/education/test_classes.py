@@ -35,7 +35,7 @@ def draft(campus: Campus, person: Person, role: str = "pupil") -> Case:
     form = applying.Form(
         role=role, full_name=person.full_name, country="FR", institution_text="Lycée du Rhin"
     )
-    return applying.save(case=case, form=form, by=person.actor(), now=NOW)
+    return applying.fill(case=case, form=form, by=person.actor(), now=NOW)
 
 
 def teacher(campus: Campus, email: str = "ines@home.example") -> Person:

@@ -54,7 +54,7 @@ def draft(campus: Campus, person: Person | None = None, **other: object) -> Case
     case = campus.started(person)
     said = {"institution_text": "École du Rhin", **other}
     form = applying.Form(role="student", full_name=person.full_name, country="FR", **said)  # type: ignore[arg-type]
-    return applying.save(case=case, form=form, by=person.actor(), now=NOW)
+    return applying.fill(case=case, form=form, by=person.actor(), now=NOW)
 
 
 def asked(case: Case, address: str = ADDRESS, *, minutes: float = 0) -> Loop:

@@ -104,7 +104,7 @@ def _kept(last: Case) -> dict[str, object]:
     return {name: getattr(last, name) for name in names}
 
 
-def save(*, case: Case, form: Form, by: Actor, now: datetime) -> Case:
+def fill(*, case: Case, form: Form, by: Actor, now: datetime) -> Case:
     """Keep what the applicant has filled in so far. Refuses CaseNotYours, RoleNotServed."""
     with change(by=by, now=now) as record:
         case = _mine(case=case, by=by, states={CaseState.DRAFT, CaseState.ACTION_NEEDED})

@@ -32,7 +32,7 @@ def case(campus: Campus, client: Client) -> Case:
     form = applying.Form(
         role="student", full_name="Nadia Roux", country="FR", institution_text="École du Rhin"
     )
-    return applying.save(case=campus.started(), form=form, by=campus.student.actor(), now=NOW)
+    return applying.fill(case=campus.started(), form=form, by=campus.student.actor(), now=NOW)
 
 
 def code() -> str:

@@ -65,7 +65,7 @@ def details(request: Request, case: str) -> HttpResponse:
     if _sent(request, form):
         saved = attempt(
             form,
-            lambda: applying.save(case=found, form=form.form(), by=request.actor, now=request.now),
+            lambda: applying.fill(case=found, form=form.form(), by=request.actor, now=request.now),
         )
         if saved:
             return _onward(request, saved)

@@ -14,9 +14,10 @@ from licet.licenses.states import CodeStanding
 
 def redeemed_codes(*, license: License, now: datetime) -> list[Code]:
     """Return the codes of the license that work and belong to somebody: they cannot change the team."""
-    theirs = license.codes.filter(member__isnull=False).select_related("member__person").order_by("pk")
+    theirs = Code.objects.filter(license=license, member__isnull=False)
     works = {CodeStanding.WORKING, CodeStanding.SUPERSEDING}
-    return [each for each in theirs if each.standing(now) in works]
+    rows = theirs.select_related("member__person").order_by("pk")
+    return [each for each in rows if each.standing(now) in works]
 
 
 def move(*, license: License, seats: int, to: Pool, record: Record) -> License:

@@ -53,7 +53,7 @@ def test_assigning_leads_to_one_mail_to_the_person(world: World) -> None:
     pool = world.licenses().pool
     assign(world, pool, world.member(world.bob))
     told = Delivery.objects.filter(event__name="seat.assigned").values_list("handler", flat=True)
-    assert list(told) == ["licet.seats.mail.license_assigned"]
+    assert list(told) == ["licet.education.mail.license_assigned"]
 
 
 def test_ticking_a_ticked_box_changes_nothing(world: World) -> None:

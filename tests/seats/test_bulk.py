@@ -175,7 +175,7 @@ def test_every_change_is_told_and_mailed_like_a_tick_and_the_batch_once(world: W
     assert told == ["seat_batch.applied", "seat.assigned", "seat.released"]
     handlers = sorted(Delivery.objects.values_list("handler", flat=True))
     assert handlers == [
-        "licet.seats.mail.license_assigned",
+        "licet.education.mail.license_assigned",
         "licet.seats.mail.license_taken_back",
         "licet.seats.mail.line_waits",
     ]

@@ -297,7 +297,7 @@ ACCESS: dict[str, Row] = {
     "desk_case_next": Row(get="405", post="login 404 404 404 404 away"),
     "desk_case_figures": Row(get="login 404 404 404 404 200", post="405"),
     "desk_institutions": Row(get="login 404 404 404 404 200", post="405"),
-    "desk_institution_settle": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_institution_settle": Row(get="login 404 404 404 404 away", post="login 404 404 404 404 away"),
     "desk_domains": Row(get="login 404 404 404 404 200", post="405"),
     "desk_domain": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_case": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 200"),

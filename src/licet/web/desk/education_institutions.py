@@ -63,6 +63,8 @@ def institutions(request: Request) -> HttpResponse:
 def settle(request: Request) -> HttpResponse:
     """Put what applicants wrote to an institution of the directory, or list a new one for it."""
     text, country = request.GET.get("text", "")[:200], request.GET.get("country", "")[:2]
+    if not text.strip():
+        return redirect("desk_institutions")
     search = request.GET.get("q", text)
     chosen = request.POST.get("institution", "")
     form = ListForm(request.POST if request.method == "POST" and not chosen else None, initial={"name": text})

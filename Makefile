@@ -19,8 +19,8 @@ run: $(VENV)/.run $(COMPILED) ## Start Licet with the demonstration vendor; prin
 test: tools lint ## Run every test: on SQLite, on PostgreSQL, in the browser
 	@.ci/passes
 
-check: lint ## The fast part: formatting, lint, types, architecture (under a minute)
-	@$(PY) -m pytest -q -p no:cacheprovider tests/rules
+check: lint ## The fast part: formatting, lint, types, architecture (about a minute)
+	@$(PY) -m pytest -q -n auto -p no:cacheprovider tests/rules
 
 lint: $(VENV)/.test $(COMPILED)
 	$(VENV)/bin/ruff format --check --quiet .

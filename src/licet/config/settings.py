@@ -84,8 +84,8 @@ _secure = _site.scheme == "https"
 
 # --- the application ----------------------------------------------------------------------------
 
-CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "catalog", "licenses", "seats"]
-CONCEPTS += ["projects", "leases", "education", "orders"]
+CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "taxes", "catalog", "licenses"]
+CONCEPTS += ["seats", "projects", "leases", "education", "orders"]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",

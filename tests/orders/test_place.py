@@ -100,7 +100,7 @@ def test_numbers_follow_one_another_and_a_refused_order_takes_none(world: World,
 def test_the_log_tells_the_order_and_the_licenses(world: World, shop: Shop) -> None:
     order = shop.place()
     told = Event.objects.filter(team=world.team.pk, name__in=["license.issued", "order.placed"])
-    assert list(told.order_by("pk").values_list("name", flat=True)) == ["license.issued", "order.placed"]
+    assert list(told.order_by("pk").values_list("name", flat=True)) == ["order.placed", "license.issued"]
     assert told.get(name="order.placed").sentence() == f"Alice Martin placed order {order.number}."
 
 

@@ -50,6 +50,10 @@ LICET_INVITATION_DAYS = int(_text("LICET_INVITATION_DAYS", "14"))
 """For so many days an invitation can be accepted, and keeps what it reserves; 1 to 90."""
 if not 1 <= LICET_INVITATION_DAYS <= 90:
     raise ImproperlyConfigured("LICET_INVITATION_DAYS is a number of days from 1 to 90")
+LICET_DUNNING_DAYS = tuple(int(each) for each in _text("LICET_DUNNING_DAYS", "3 14 21 35").split())
+"""Days after an order is due, rising: reminders, then no new assignment, then its licenses stand still."""
+if len(LICET_DUNNING_DAYS) < 2 or list(LICET_DUNNING_DAYS) != sorted(set(LICET_DUNNING_DAYS)):
+    raise ImproperlyConfigured("LICET_DUNNING_DAYS are two or more rising numbers of days")
 LICET_CALLS_PER_DEVICE = int(_text("LICET_CALLS_PER_DEVICE", "120"))
 LICET_CALLS_PER_LICENSE = int(_text("LICET_CALLS_PER_LICENSE", "30000"))
 """How many calls a minute the applications' door takes from a device and under a license; 0: any number."""
@@ -84,8 +88,8 @@ _secure = _site.scheme == "https"
 
 # --- the application ----------------------------------------------------------------------------
 
-CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "taxes", "catalog", "licenses"]
-CONCEPTS += ["seats", "projects", "leases", "education", "orders"]
+CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "taxes", "invoices"]
+CONCEPTS += ["catalog", "licenses", "seats", "projects", "leases", "education", "orders"]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",

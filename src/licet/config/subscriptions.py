@@ -12,10 +12,13 @@ from licet.accounts import mail as accounts_mail
 from licet.catalog import events as catalog
 from licet.connect import events as connect
 from licet.connect import mail as connect_mail
+from licet.education import desk_events as education_desk
 from licet.education import directory_events as directory
 from licet.education import events as education
 from licet.education import mail as education_mail
 from licet.education import reading, retention
+from licet.education.joining import events as joining
+from licet.education.joining import mail as joining_mail
 from licet.education.proofs.class_code import events as classes
 from licet.education.proofs.mailbox import events as mailbox
 from licet.education.proofs.mailbox import mail as mailbox_mail
@@ -90,6 +93,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.InvitationWithdrawn: AUDIT_ONLY,
     teams.InvitationAskedFor: [teams_mail.asked_for],
     teams.InvitationTakenOver: AUDIT_ONLY,
+    teams.MemberPassedOn: AUDIT_ONLY,
     teams.MemberLeft: [leases_mail.goodbye, leases_mail.member_left],
     teams.MemberRemoved: [leases_mail.goodbye],
     teams.OwnershipHandedOver: AUDIT_ONLY,  # who handed over is told by `accepted`
@@ -150,6 +154,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.CodeRevoked: AUDIT_ONLY,
     licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
     orders.OrderPlaced: [orders_mail.placed],
+    orders.OrderSettled: AUDIT_ONLY,
+    orders.ContractMade: AUDIT_ONLY,
+    orders.PlanChanged: AUDIT_ONLY,
     licenses.LicenseEndMoved: AUDIT_ONLY,
     seats.ReassignmentsForgiven: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
@@ -174,6 +181,23 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.CaseWithdrawn: [retention.case_ended],
     education.CaseClaimed: AUDIT_ONLY,
     education.CaseClaimRenewed: AUDIT_ONLY,
+    education_desk.CaseSnoozed: AUDIT_ONLY,
+    education_desk.CaseWoken: AUDIT_ONLY,
+    education_desk.CaseAssigned: AUDIT_ONLY,
+    directory.InstitutionsMerged: AUDIT_ONLY,
+    directory.MergerUndone: AUDIT_ONLY,
+    joining.JoiningAsked: [joining_mail.asked],
+    joining.JoiningAtDesk: AUDIT_ONLY,
+    joining.JoiningEndorsed: AUDIT_ONLY,
+    joining.JoiningGranted: [joining_mail.granted],
+    joining.AccountsJoined: [joining_mail.joined],
+    joining.JoiningStopped: [joining_mail.ended],
+    joining.JoiningDeclined: [joining_mail.ended],
+    joining.JoiningWithdrawn: AUDIT_ONLY,
+    joining.BackupAsked: [joining_mail.backup_asked],
+    joining.BackupMissed: AUDIT_ONLY,
+    joining.BackupConfirmed: AUDIT_ONLY,
+    joining.BackupDropped: AUDIT_ONLY,
     education.CaseReleased: AUDIT_ONLY,
     education.CaseApproved: [education_mail.approved, retention.case_ended],
     education.CaseQuestioned: [education_mail.questioned],

@@ -33,11 +33,12 @@ def issue(
     valid_from: datetime,
     valid_until: datetime,
     record: Record,
+    renews: bool = False,
 ) -> License:
     """Give the team `seats` seats of a product until `valid_until` (excluded), terms frozen. A step.
 
-    Makes the team's pool of the product where there is none yet. Refuses TeamIsArchived; the database
-    refuses no seats at all, and an end that is not after the start.
+    `renews`: the end is the end of a term only. Makes the team's pool of the product where there is none
+    yet. Refuses TeamIsArchived; the database refuses no seats at all, and an end that is not after the start.
     """
     # The pool is made under the team's lock: another order of the same team would make it too, and
     # who archives the team has to see this license or to come first.
@@ -53,6 +54,7 @@ def issue(
         valid_until=valid_until,
         usable_until=valid_until + timedelta(days=terms.grace_days),
         terms=terms.stored(),
+        renews=renews,
     )
     record(
         LicenseIssued(
@@ -87,13 +89,17 @@ def revoke(*, license: License, by: Actor, now: datetime) -> License:
 def warn_of_ends(*, by: Actor, now: datetime) -> int:
     """Tell of every license that ends in 30, 14, 7 or 1 days, each time once; return how many were told of.
 
+    One that renews with its contract has notices of its own.
     For the schedule: may run at any moment and again. A license that ends while nobody looked is told of
     with the most urgent warning alone.
     """
     if not by.is_system:
         raise Forbidden
     soon = License.objects.filter(
-        state=LicenseState.ISSUED, valid_until__gt=now, valid_until__lte=now + timedelta(days=max(WARNINGS))
+        state=LicenseState.ISSUED,
+        renews=False,
+        valid_until__gt=now,
+        valid_until__lte=now + timedelta(days=max(WARNINGS)),
     )
     return sum(_warned(license=each, by=by, now=now) for each in soon.order_by("pk") if _due(each, now=now))
 
@@ -111,7 +117,7 @@ def _warned(*, license: License, by: Actor, now: datetime) -> bool:
         pool = Pool.objects.locked(license.pool_id)
         license = License.objects.get(pk=license.pk)
         days = _due(license, now=now)
-        if days is None or license.state != LicenseState.ISSUED:
+        if days is None or license.renews or license.state != LicenseState.ISSUED:
             raise _ToldAlready
         License.objects.filter(pk=license.pk).update(warned_days=days)
         record(

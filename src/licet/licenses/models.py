@@ -81,9 +81,17 @@ class LicenseQuerySet(models.QuerySet["License"]):
         """Return those that permit something at `now`: the same rule as `states.standing`, in SQL."""
         return self.filter(state=LicenseState.ISSUED, valid_from__lte=now, usable_until__gt=now)
 
+    def assignable(self, now: datetime) -> Self:
+        """Return those of which somebody new may get a seat at `now`."""
+        return self.usable(now).filter(Q(assign_until=None) | Q(assign_until__gt=now))
+
 
 class License(models.Model):
-    """A number of seats of a product for a team, from a moment until another (excluded)."""
+    """A number of seats of a product for a team, from a moment until another (excluded).
+
+    `renews`: its end is the end of a term only, and whatever it came from means to prolong it: nobody is
+    warned of it. `assign_until`: from then on nobody new gets a seat of it, unless it is paid for before.
+    """
 
     public_id = PublicId(prefix="lic")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
@@ -97,6 +105,8 @@ class License(models.Model):
     # what it was a part of, before some of its seats were moved to another team
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     warned_days = models.PositiveSmallIntegerField(null=True)  # the last warning of its end that was told
+    renews = models.BooleanField(default=False)
+    assign_until = models.DateTimeField(null=True)
     terms = models.JSONField(default=dict)
 
     objects: ClassVar[models.Manager["License"]] = LicenseQuerySet.as_manager()

@@ -1,32 +1,27 @@
 """Every write to orders: placing one."""
 
-from dataclasses import asdict
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import datetime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record, change
-from licet.kernel import brand
 from licet.kernel.actor import Actor
-from licet.kernel.brand import Brand
 from licet.kernel.refusal import Forbidden
-from licet.licenses import actions as licenses
 from licet.orders.basket import Basket, check
+from licet.orders.drafting import Draft, DraftLine, today, waits_for_payment, write
 from licet.orders.errors import (
     AddressIncomplete,
     CheckoutKeyMissing,
     PriceChanged,
     ProductWithdrawn,
 )
-from licet.orders.events import OrderPlaced
-from licet.orders.models import Number, Order, OrderLine
+from licet.orders.fulfilling import fulfil
+from licet.orders.models import INVOICE, Order
 from licet.orders.queries import PricedBasket, priced
-from licet.orders.rules import FIRST_NUMBER, Address, creditor_reference, term_end
+from licet.orders.rules import Address
+from licet.orders.states import OrderKind
+from licet.orders.terms import term
 from licet.teams import actions as teams
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
@@ -48,12 +43,16 @@ def place(
     address: Address,
     checkout_key: str,
     language: str,
+    payment_method: str = INVOICE,
+    periods: int = 1,
     by: Actor,
     now: datetime,
 ) -> Order:
     """Order what is in the basket for a team (for a new one of this name where `team` is None).
 
-    The licenses are on the team at once. The same `checkout_key` of the same person gives the
+    It makes a contract, or one for each length of term. The licenses are on the team at once, unless the
+    payment method is one that is paid first. `periods`: so many years at a time of what is sold by the
+    year. The same `checkout_key` of the same person gives the
     same order, however often and however fast it comes. Refuses who may not order for the
     team, an empty basket, one that breaks a limit, an address that is not complete, a product
     that was withdrawn and a price that is another one than the basket says.
@@ -75,17 +74,21 @@ def place(
                 raise _Placed(earlier)
             team = _licensee(team=team, team_name=team_name, buyer=buyer, by=by, record=record)
             plans = _agreed(now_priced=priced(basket=basket))
-            order = _order(
+            draft = _draft(
                 basket=basket,
+                plans=plans,
                 team=team,
                 buyer=buyer,
                 address=address,
                 key=checkout_key,
                 language=language,
+                payment_method=payment_method,
+                periods=periods,
                 now=now,
             )
-            _lines(order=order, basket=basket, plans=plans, record=record)
-            record(_fact(order), team=team.pk)
+            order = write(draft=draft, record=record)
+            if not waits_for_payment(order=order):
+                fulfil(order=order, record=record)
     except _Placed as placed:
         return placed.order
     return order
@@ -98,12 +101,6 @@ def _licensee(*, team: Team | None, team_name: str, buyer: Person, by: Actor, re
     team = Team.objects.locked(team.pk)
     require(by, Permission.PLACE_ORDERS, team)
     return team
-
-
-def _fact(order: Order) -> OrderPlaced:
-    return OrderPlaced(
-        order=order.pk, number=str(order.number), total_minor=order.total_minor, currency=order.currency
-    )
 
 
 def _require(*, by: Actor, team: Team | None) -> None:
@@ -132,62 +129,43 @@ def _agreed(*, now_priced: PricedBasket) -> dict[str, Plan]:
     return {line.line.plan: line.plan for line in now_priced.lines if line.plan is not None}
 
 
-def _order(
+def _draft(
     *,
     basket: Basket,
+    plans: dict[str, Plan],
     team: Team,
     buyer: Person,
     address: Address,
     key: str,
     language: str,
+    payment_method: str,
+    periods: int,
     now: datetime,
-) -> Order:
-    vendor = brand.current()
-    number = Number.objects.taken(first=FIRST_NUMBER)
-    return Order.objects.create(
-        number=number,
-        team=team,
-        placed_by=buyer,
-        sold_by=_snapshot(vendor=vendor),
-        billed_to=address.stored(),
-        language=language,
-        currency=basket.currency,
-        total_minor=basket.total.amount,
-        reference=creditor_reference(number=number),
-        checkout_key=key,
-        placed_at=now,
-        due_on=_today(now=now) + timedelta(days=vendor.payment_days),
-    )
-
-
-def _lines(*, order: Order, basket: Basket, plans: dict[str, Plan], record: Record) -> None:
-    zone = ZoneInfo(settings.TIME_ZONE)
+) -> Draft:
+    day = today(now=now)
+    lines = []
     for line in basket.lines:
         plan = plans[line.plan]
-        license = licenses.issue(
-            team=order.team,
-            product=plan.product,
-            seats=line.quantity,
-            terms=plan.read_terms(),
-            valid_from=record.now,
-            valid_until=term_end(anchor=record.now, months=MONTHS[Period(plan.period)], zone=zone),
-            record=record,
+        many = periods if plan.period == Period.YEAR else 1
+        first = term(anchor=day, months=MONTHS[Period(plan.period)] * many, index=0)
+        lines.append(
+            DraftLine(
+                plan=plan,
+                quantity=line.quantity,
+                unit_price=line.price.amount,
+                periods=many,
+                term=first,
+                starts_on=first.starts_on,
+            )
         )
-        OrderLine.objects.create(
-            order=order,
-            team=order.team,
-            plan=plan,
-            license=license,
-            quantity=line.quantity,
-            unit_price_minor=line.price.amount,
-            amount_minor=line.amount.amount,
-            currency=line.price.currency,
-        )
-
-
-def _today(*, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-
-
-def _snapshot(*, vendor: Brand) -> dict[str, Any]:
-    return {**asdict(vendor), "address": list(vendor.address)}
+    return Draft(
+        kind=OrderKind.NEW,
+        team=team,
+        placed_by=buyer,
+        address=address,
+        language=language,
+        currency=basket.currency,
+        key=key,
+        lines=lines,
+        payment_method=payment_method,
+    )

@@ -66,7 +66,7 @@ class Closing:
 def preview(*, team: Team, now: datetime) -> Closing:
     """Read what would stop archiving at `now`, and what it would end; four statements, changes nothing."""
     in_force = License.objects.filter(team=team, usable_until__gt=now).exclude(state=LicenseState.REVOKED)
-    unpaid = Order.objects.filter(team=team, state=OrderState.PLACED, total_minor__gt=0)
+    unpaid = Order.objects.filter(team=team, state=OrderState.PLACED, gross_minor__gt=0)
     return Closing(
         licenses=tuple(
             LicenseInForce(

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 
 from licet.accounts.models import Person
@@ -18,7 +20,8 @@ from licet.licenses.models import License
 from licet.orders.basket import Basket, Line
 from licet.orders.errors import PlanUnknown
 from licet.orders.models import Order
-from licet.orders.rules import Address
+from licet.orders.rules import Address, midnight
+from licet.orders.states import LineKind
 from licet.teams.models import Member, Team
 from licet.teams.permissions import ROLES, Permission
 
@@ -135,8 +138,13 @@ class PlacedLine:
     quantity: int
     unit_price: Money
     amount: Money
-    valid_from: datetime
+    starts_on: date
+    ends_on: date
     valid_until: datetime
+    waits: bool
+    credit: bool
+    days: int
+    term_days: int
     moved: tuple[tuple[int, str], ...] = ()
 
 
@@ -156,7 +164,7 @@ def placed(*, order: Order) -> PlacedOrder:
     `moved`: how many licenses of a line are with which other team by now.
     """
     rows = list(order.lines.select_related("plan__product", "license").order_by("pk"))
-    moved = _moved(licenses={row.license_id for row in rows}, team=order.team_id)
+    moved = _moved(licenses={row.license_id for row in rows if row.license_id}, team=order.team_id)
     return PlacedOrder(
         order=order,
         lines=[
@@ -167,9 +175,14 @@ def placed(*, order: Order) -> PlacedOrder:
                 quantity=row.quantity,
                 unit_price=row.unit_price,
                 amount=row.amount,
-                valid_from=row.license.valid_from,
-                valid_until=row.license.valid_until,
-                moved=tuple(moved.get(row.license_id, ())),
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+                valid_until=midnight(day=row.ends_on, zone=ZoneInfo(settings.TIME_ZONE)),
+                waits=row.license_id is None,
+                credit=row.kind == LineKind.CREDIT,
+                days=row.days,
+                term_days=row.term_days,
+                moved=tuple(moved.get(row.license_id or 0, ())),
             )
             for row in rows
         ],

@@ -1,7 +1,6 @@
 """What an order must respect, as pure functions: limits, ends of terms, addresses, references."""
 
 import re
-from calendar import monthrange
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from functools import cache
@@ -9,6 +8,8 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+
+from licet.orders.terms import add_months
 
 MOST_LICENSES = 10_000
 """Per line of a basket."""
@@ -18,6 +19,9 @@ MOST_LINES = 20
 
 FIRST_NUMBER = 10_001
 """The number of an installation's first order."""
+
+FIRST_CONTRACT = 1_001
+"""The number of its first contract."""
 
 # In CLDR but no country of ISO 3166-1 that an invoice could go to.
 _NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
@@ -30,10 +34,12 @@ def term_end(*, anchor: datetime, months: int, zone: ZoneInfo) -> datetime:
     Always counted from the first anchor, so that 31 January gives 28 February and then
     31 March; a day that a month does not have becomes its last.
     """
-    day = anchor.astimezone(zone).date()
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return datetime.combine(date(year, month + 1, min(day.day, last)), time(), tzinfo=zone)
+    return midnight(day=add_months(day=anchor.astimezone(zone).date(), months=months), zone=zone)
+
+
+def midnight(*, day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a day."""
+    return datetime.combine(day, time(), tzinfo=zone)
 
 
 def creditor_reference(*, number: int) -> str:

@@ -73,6 +73,8 @@ class Migration(migrations.Migration):
                 ('usable_until', models.DateTimeField()),
                 ('split_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licenses.license')),
                 ('warned_days', models.PositiveSmallIntegerField(null=True)),
+                ('renews', models.BooleanField(default=False)),
+                ('assign_until', models.DateTimeField(null=True)),
                 ('terms', models.JSONField(default=dict)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],

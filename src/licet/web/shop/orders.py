@@ -43,7 +43,7 @@ def order(request: Request, order: str) -> HttpResponse:
         Order.objects.visible_to(request.actor).select_related("team", "placed_by"), public_id=order
     )
     shown = placed(order=row)
-    payable = row.state == OrderState.PLACED and row.total_minor > 0
+    payable = row.state == OrderState.PLACED and row.gross_minor > 0
     context = {
         "order": row,
         "placed": shown,
@@ -64,12 +64,12 @@ def transfer_code(*, shown: PlacedOrder) -> SafeString:
     """
     order, account = shown.order, shown.seller.account
     bic = account.bic.replace(" ", "")
-    if order.currency != "EUR" or not account.iban or not 0 < order.total_minor <= EPC_LIMIT:
+    if order.currency != "EUR" or not account.iban or not 0 < order.gross_minor <= EPC_LIMIT:
         return SafeString("")
     code = segno.helpers.make_epc_qr(
         name=account.holder[:70],
         iban=account.iban.replace(" ", ""),
-        amount=Decimal(order.total_minor).scaleb(-2),
+        amount=Decimal(order.gross_minor).scaleb(-2),
         reference=order.reference,
         bic=bic if len(bic) in (8, 11) else None,
     )

@@ -1,0 +1,123 @@
+"""What is not paid in time, per contract, in steps: reminders, a banner, no new assignment, suspended.
+
+The steps follow from the day an order is due. They touch the licenses of that order alone: what is paid
+goes on. The days are the installation's (`LICET_DUNNING_DAYS`).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Min, Q
+
+from licet.eventlog.change import Record
+from licet.licenses import actions as licenses
+from licet.licenses import prolonging
+from licet.licenses.models import License
+from licet.licenses.states import LicenseState
+from licet.orders.models import ContractItem, Order, OrderLine
+from licet.orders.rules import midnight
+from licet.orders.states import OrderState
+
+
+class Step(StrEnum):
+    """How far it has come with an order; never stored."""
+
+    PAID = "paid"
+    OPEN = "open"
+    DUE = "due"  # the day has passed; everything goes on, the administrators see it
+    RESTRICTED = "restricted"  # nobody new gets a license of it
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """So many days after the due day: the reminders, then no new assignment, then suspended."""
+
+    reminders: tuple[int, ...]
+    restricted: int
+    suspended: int
+
+
+def days() -> Days:
+    """Return the installation's steps."""
+    *reminders, restricted, suspended = settings.LICET_DUNNING_DAYS
+    return Days(tuple(reminders), restricted, suspended)
+
+
+def step(*, order: Order, today: date) -> Step:
+    """Return how far it has come with an order on a day of the vendor's calendar."""
+    if order.state != OrderState.PLACED or order.gross_minor == 0:
+        return Step.PAID
+    after, known = (today - order.due_on).days, days()
+    if after >= known.suspended:
+        return Step.SUSPENDED
+    if after >= known.restricted:
+        return Step.RESTRICTED
+    return Step.DUE if after > 0 else Step.OPEN
+
+
+def watch(*, order: Order) -> None:
+    """Write down from when on nobody new gets a license of an order that is not paid yet. A step."""
+    _hold(licenses=[each.pk for each in licenses_of(order=order)])
+
+
+def lift(*, order: Order, record: Record) -> int:
+    """Let go at once what stood still because of an order that is settled now; return how many. A step.
+
+    What another order that is not paid holds stays held. The caller has the team's lock.
+    """
+    theirs = licenses_of(order=order)
+    keys = [each.pk for each in theirs]
+    _hold(licenses=keys)
+    held = {each.pk for each in theirs if _overdue(license=each, record=record)}
+    lifted = 0
+    for license in theirs:
+        if license.pk in held:
+            continue
+        marked = ContractItem.objects.filter(
+            Q(license=license) | Q(license=license.split_from_id), suspended_at__isnull=False
+        )
+        if license.state == LicenseState.SUSPENDED and marked.exists():
+            licenses.decide(license=license, to=LicenseState.ISSUED, record=record)
+            lifted += 1
+    ContractItem.objects.filter(license__in=set(keys) - held).update(suspended_at=None)
+    return lifted
+
+
+def licenses_of(*, order: Order) -> list[License]:
+    """Return the licenses that an order pays for, with the parts that were split off."""
+    keys = [key for key in order.lines.filter(kind="charge").values_list("license", flat=True) if key]
+    found = License.objects.filter(Q(pk__in=keys) | Q(split_from__in=keys))
+    return list(found.exclude(state=LicenseState.REVOKED).order_by("pk"))
+
+
+def unpaid(*, license: License) -> date | None:
+    """Return the earliest due day of the orders that are not paid and pay for this license."""
+    roots = [key for key in (license.pk, license.split_from_id) if key]
+    lines = OrderLine.objects.filter(license__in=roots, kind="charge", order__state=OrderState.PLACED)
+    lines = lines.filter(order__gross_minor__gt=0, order__fulfilled_at__isnull=False)
+    earliest: date | None = lines.aggregate(day=Min("order__due_on"))["day"]
+    return earliest
+
+
+def _overdue(*, license: License, record: Record) -> bool:
+    due = unpaid(license=license)
+    if due is None:
+        return False
+    moment = midnight(day=due + timedelta(days=days().suspended), zone=ZoneInfo(settings.TIME_ZONE))
+    return moment <= record.now
+
+
+def _hold(*, licenses: Collection[int]) -> None:
+    """Write for each license until when it can be assigned, from whatever is not paid of it now."""
+    for license in License.objects.filter(pk__in=licenses).order_by("pk"):
+        due = unpaid(license=license)
+        moment = None
+        if due is not None:
+            day = due + timedelta(days=days().restricted)
+            moment = midnight(day=day, zone=ZoneInfo(settings.TIME_ZONE))
+        prolonging.hold(licenses=[license.pk], until=moment)

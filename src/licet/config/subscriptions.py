@@ -17,14 +17,17 @@ from licet.education import directory_events as directory
 from licet.education import events as education
 from licet.education import mail as education_mail
 from licet.education import reading, retention
+from licet.education.agreements import events as agreements
 from licet.education.joining import events as joining
 from licet.education.joining import mail as joining_mail
 from licet.education.proofs.class_code import events as classes
+from licet.education.proofs.class_code import mail as classes_mail
 from licet.education.proofs.mailbox import events as mailbox
 from licet.education.proofs.mailbox import mail as mailbox_mail
 from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
+from licet.invoices import events as invoices
 from licet.leases import events as leases
 from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
@@ -153,6 +156,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.CodeSuperseded: [education_mail.code_superseded],
     licenses.CodeRevoked: AUDIT_ONLY,
     licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
+    invoices.InvoiceIssued: AUDIT_ONLY,
+    invoices.CreditNoteIssued: AUDIT_ONLY,
+    invoices.InvoicePrepared: AUDIT_ONLY,
     orders.OrderPlaced: [orders_mail.placed],
     orders.OrderSettled: AUDIT_ONLY,
     orders.ContractMade: AUDIT_ONLY,
@@ -160,11 +166,26 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.LicenseEndMoved: AUDIT_ONLY,
     seats.ReassignmentsForgiven: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
+    agreements.AgreementMade: AUDIT_ONLY,
+    agreements.AgreementChanged: AUDIT_ONLY,
+    agreements.AgreementEnded: AUDIT_ONLY,
     classes.ClassMade: AUDIT_ONLY,
-    classes.ClassJoined: AUDIT_ONLY,
-    classes.JoinerConfirmed: AUDIT_ONLY,
-    classes.JoinerDeclined: AUDIT_ONLY,
-    classes.ClassHandedOver: AUDIT_ONLY,
+    classes.ClassChanged: AUDIT_ONLY,
+    classes.ClassCodeRenewed: AUDIT_ONLY,
+    classes.ClassShut: AUDIT_ONLY,
+    classes.ClassOpened: AUDIT_ONLY,
+    classes.ClassJoined: [classes_mail.joined],
+    classes.PlaceConfirmed: AUDIT_ONLY,  # the decision on the request is told
+    classes.PlaceDeclined: AUDIT_ONLY,
+    classes.PlaceRemoved: [classes_mail.removed],
+    classes.RosterAdded: [classes_mail.listed],
+    classes.CardsMade: AUDIT_ONLY,
+    classes.CardsShown: AUDIT_ONLY,
+    classes.CardReplaced: AUDIT_ONLY,
+    classes.ClassOffered: [classes_mail.offered],
+    classes.ClassOfferEnded: AUDIT_ONLY,
+    classes.ClassHandedOver: [classes_mail.handed_over],
+    classes.ClassEnding: [classes_mail.ending],
     classes.ClassEnded: AUDIT_ONLY,
     mailbox.MailboxAsked: [mailbox_mail.asked],
     mailbox.MailboxMissed: AUDIT_ONLY,

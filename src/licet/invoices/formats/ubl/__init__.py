@@ -1,0 +1,42 @@
+"""UBL 2.1, as EN 16931 or as Peppol BIS Billing 3.0 (https://docs.peppol.eu/poacc/billing/3.0/)."""
+
+from facturx import generate_xml
+from lxml import etree
+
+from licet.invoices.document import Document
+from licet.invoices.formats.terms import PEPPOL, terms
+
+PEPPOL_RULES = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+
+
+def for_peppol(*, document: Document) -> bool:
+    """Whether the document goes as Peppol BIS: both have an address there, and France's own rules do not
+    hold between them."""
+    seller, buyer = document.seller, document.buyer
+    domestic = seller.country == buyer.country == "FR"
+    return bool(seller.endpoint and buyer.endpoint) and not domestic
+
+
+def written(*, document: Document) -> bytes:
+    """Return the document as UBL, Invoice or CreditNote, checked against the schema (XSD)."""
+    values = terms(document=document)
+    peppol = for_peppol(document=document)
+    if peppol:
+        values["BT-23"] = PEPPOL
+        # at most one note there: ours have codes that French rules ask for, and go together
+        if "BG-1" in values:
+            values["BG-1"] = [{"BT-22": " ".join(note["BT-22"] for note in values["BG-1"])}]
+    made = bytes(
+        generate_xml(values, flavor="ubl-2.1", level="en16931", check_xsd=True, check_schematron=False)
+    )
+    return _said(made, rules=PEPPOL_RULES) if peppol else made
+
+
+def _said(made: bytes, *, rules: str) -> bytes:
+    """Name the rules that the document follows (BT-24), which the library only knows by level."""
+    root = etree.fromstring(made)
+    named = root.find(f"{{{_CBC}}}CustomizationID")
+    assert named is not None
+    named.text = rules
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))

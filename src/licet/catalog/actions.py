@@ -6,8 +6,8 @@ from typing import Any
 
 from licet.catalog.document import Document
 from licet.catalog.events import CatalogImported
-from licet.catalog.models import Family, Plan, Product, Vendor
-from licet.catalog.queries import Difference, brand_of, differences, rows_of
+from licet.catalog.models import Family, Plan, PriceList, Product, Vendor
+from licet.catalog.queries import Difference, brand_of, differences, rows_of, seller_of
 from licet.connect import actions as connect
 from licet.connect.models import Application
 from licet.eventlog.change import Record, change
@@ -29,6 +29,7 @@ def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Diff
         vendor = Vendor.objects.select_for_update().get(pk=1)
         found = differences(document=document)
         vendor.brand = asdict(brand_of(document=document))
+        vendor.seller = seller_of(document=document).stored()
         vendor.imported_at = now
         vendor.save()
         _write(document=document, now=now)
@@ -39,7 +40,7 @@ def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Diff
 
 def _write(*, document: Document, now: datetime) -> None:
     rows = rows_of(document=document)
-    for model, owner in ((Family, None), (Product, Family), (Plan, Product)):
+    for model, owner in ((Family, None), (Product, Family), (Plan, Product), (PriceList, None)):
         wanted = rows[model]
         owners = dict(owner.objects.values_list("code", "pk")) if owner else {}
         for code, values in wanted.items():

@@ -11,25 +11,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from babel.numbers import get_currency_precision, is_currency
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from licet.catalog.fields import CODE, Code, Country, Currency, Optional, Part, Words, minor
+from licet.catalog.pricing import PriceListPart
 from licet.catalog.rules import Period, Reassignment, Terms
+from licet.catalog.selling import SellerPart
 from licet.connect.rules import redirect_valid
+from licet.taxes.rules import ELECTRONIC
 
 EXAMPLE = Path(__file__).parent / "example" / "vendor.toml"
 """The demonstration vendor's file: what a new vendor begins with."""
-
-CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-LANGUAGE = re.compile(r"^[a-z]{2}$")
 
 # fmt: off
 ICONS = frozenset([
@@ -41,32 +33,6 @@ ICONS = frozenset([
 ])
 # fmt: on
 """The icons that a product may bear: part of the shipped set (Lucide)."""
-
-Code = Annotated[str, Field(pattern=CODE, max_length=40)]
-
-
-def _text(value: Any) -> Any:
-    return {"en": value} if isinstance(value, str) else value
-
-
-def _languages(value: dict[str, str]) -> dict[str, str]:
-    for language, text in value.items():
-        if not LANGUAGE.match(language):
-            raise ValueError(f"{language!r} is not a language of two letters, such as en, fr, de")
-        if not text.strip():
-            raise ValueError(f"the text for {language!r} is empty")
-    if not value:
-        raise ValueError("a text in at least one language is needed")
-    return value
-
-
-Words = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_languages)]
-
-
-def _currency(value: str) -> str:
-    if not is_currency(value):
-        raise ValueError(f"{value!r} is not a currency of ISO 4217, such as EUR")
-    return value
 
 
 def _redirect(value: str) -> str:
@@ -81,12 +47,6 @@ def _icon(value: str) -> str:
     if value not in ICONS:
         raise ValueError(f"{value!r} is not one of {', '.join(sorted(ICONS))}")
     return value
-
-
-class Part(BaseModel):
-    """Any table of the file: an unknown key is a fault, because it is a typing error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class AccountPart(Part):
@@ -107,7 +67,7 @@ class BrandPart(Part):
     support_email: Annotated[str, Field(pattern=r"^\S+@\S+\.\S+$")]
     website: str = ""
     address: list[str] = []
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = ""
+    country: Country | Literal[""] = ""
     vat_number: str = ""
     payment_days: Annotated[int, Field(ge=0, le=120)] = 30
     account: AccountPart
@@ -167,20 +127,18 @@ class PlanPart(Part):
     code: Annotated[str, Field(pattern=CODE, max_length=60)] = ""
     period: Period
     price: Annotated[Decimal, Field(ge=0)]
-    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    currency: Currency = "EUR"
     terms: TermsPart = TermsPart()
 
     @model_validator(mode="after")
     def whole_minor_units(self) -> "PlanPart":
         """Refuse 9.999 EUR: the currency's minor unit (CLDR) is the smallest amount."""
-        places = get_currency_precision(self.currency)
-        if self.price != self.price.quantize(Decimal(1).scaleb(-places)):
-            raise ValueError(f"{self.currency} has {places} decimal places, {self.price} has more")
+        self.price_minor()
         return self
 
     def price_minor(self) -> int:
         """Return the price of one license in minor units."""
-        return int(self.price.scaleb(get_currency_precision(self.currency)))
+        return minor(amount=self.price, currency=self.currency)
 
 
 class ProductPart(Part):
@@ -189,8 +147,9 @@ class ProductPart(Part):
     code: Code
     name: Words
     summary: Words
-    detail: Annotated[dict[str, str], BeforeValidator(_text)] = {}
+    detail: Optional = {}
     icon: Annotated[str, AfterValidator(_icon)] = "package"
+    tax_class: Annotated[str, Field(pattern=CODE, max_length=20)] = ELECTRONIC
     features: list[FeaturePart] = []
     plans: Annotated[list[PlanPart], Field(min_length=1)]
 
@@ -237,8 +196,8 @@ class ProgrammePart(Part):
 
     code: Code
     name: Words
-    detail: Annotated[dict[str, str], BeforeValidator(_text)] = {}
-    notice: Annotated[dict[str, str], BeforeValidator(_text)] = {}
+    detail: Optional = {}
+    notice: Optional = {}
     roles: Annotated[list[Literal["pupil", "student", "teacher"]], Field(min_length=1)]
     term_days: Annotated[int, Field(ge=30, le=5 * 366)] = 365
     products: Annotated[list[GrantedPart], Field(min_length=1)]
@@ -249,9 +208,11 @@ class Document(Part):
     """The whole file."""
 
     brand: BrandPart
+    seller: SellerPart | None = None
     applications: list[ApplicationPart] = []
     families: Annotated[list[FamilyPart], Field(min_length=1)]
     programmes: list[ProgrammePart] = []
+    price_lists: list[PriceListPart] = []
 
     @model_validator(mode="after")
     def codes_once(self) -> "Document":
@@ -263,6 +224,7 @@ class Document(Part):
             "plan": [product.plan_code(plan) for product in products for plan in product.plans],
             "application": [application.id for application in self.applications],
             "programme": [programme.code for programme in self.programmes],
+            "price list": [each.code for each in self.price_lists],
         }
         for kind, codes in groups.items():
             twice = sorted({code for code in codes if codes.count(code) > 1})
@@ -276,6 +238,10 @@ class Document(Part):
             unknown = sorted({each.product for each in programme.products} - set(groups["product"]))
             if unknown:
                 raise ValueError(f"programme {programme.code} names unknown products: {', '.join(unknown)}")
+        for prices in self.price_lists:
+            unknown = sorted(set(prices.prices) - set(groups["plan"]))
+            if unknown:
+                raise ValueError(f"price list {prices.code} names unknown plans: {', '.join(unknown)}")
         return self
 
 

@@ -1,4 +1,4 @@
-"""Four tables: the vendor's brand, families, products, plans. The import writes them, nothing else."""
+"""Five tables: the vendor, families, products, plans, price lists. The import writes them, nothing else."""
 
 from typing import Any, ClassVar, Self
 
@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from licet.catalog.rules import Period, Terms, Text
 from licet.kernel.money import Money
+from licet.taxes.rules import ELECTRONIC
 
 
 class OfferQuerySet(models.QuerySet[Any]):
@@ -18,9 +19,10 @@ class OfferQuerySet(models.QuerySet[Any]):
 
 
 class Vendor(models.Model):
-    """The one row that holds the imported brand and when it came."""
+    """The one row that holds the imported brand and seller, and when they came."""
 
     brand = models.JSONField(default=dict)
+    seller = models.JSONField(default=dict)
     imported_at = models.DateTimeField()
 
 
@@ -56,6 +58,7 @@ class Product(models.Model):
     details = models.JSONField(default=dict)
     features = models.JSONField(default=list)  # [{"code": "...", "names": {"en": "..."}}]
     icon = models.SlugField(max_length=40, default="package")
+    tax_class = models.SlugField(max_length=20, default=ELECTRONIC)
     position = models.PositiveIntegerField(default=0)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -114,3 +117,25 @@ class Plan(models.Model):
     def read_terms(self) -> Terms:
         """Return the terms as a value."""
         return Terms.restored(self.terms)
+
+
+class PriceList(models.Model):
+    """Prices from a day on, in one currency, for one audience; without VAT (net) or with it (gross)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    currency = models.CharField(max_length=3)
+    tax = models.CharField(max_length=5)
+    audience = models.CharField(max_length=8)
+    starts_on = models.DateField()
+    prices = models.JSONField(default=dict)  # minor units by plan code
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["PriceList"]] = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(tax__in=["gross", "net"]), name="price_list_tax_known"),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=["partner", "public"]), name="price_list_audience_known"
+            ),
+        ]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from licet.catalog.document import Document
-from licet.catalog.models import Family, Plan, Product, Vendor
+from licet.catalog.models import Family, Plan, PriceList, Product, Vendor
 from licet.catalog.rules import MONTHS, Period
+from licet.catalog.selling import Seller, told
 from licet.connect.models import Application
 from licet.kernel.brand import BankAccount, Brand
 
-Rows = dict[type[Family] | type[Product] | type[Plan], dict[str, dict[str, Any]]]
+Rows = dict[type[Family] | type[Product] | type[Plan] | type[PriceList], dict[str, dict[str, Any]]]
 
 
 def brand() -> Brand:
@@ -35,6 +36,17 @@ def brand_of(*, document: Document) -> Brand:
     return restored(values=document.brand.model_dump())
 
 
+def seller() -> Seller:
+    """Return the company that sells, as it was imported; an empty one where nothing has been imported yet."""
+    row = Vendor.objects.first()
+    return Seller.restored(row.seller) if row else Seller()
+
+
+def seller_of(*, document: Document) -> Seller:
+    """Return the seller that a document tells."""
+    return told(part=document.seller, brand=brand_of(document=document))
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that an import changes: `kind` is added, changed, withdrawn or restored."""
@@ -49,7 +61,7 @@ class Difference:
 
 def rows_of(*, document: Document) -> Rows:
     """Return the rows that a document asks for, by table and code; owners are named by their code."""
-    rows: Rows = {Family: {}, Product: {}, Plan: {}}
+    rows: Rows = {Family: {}, Product: {}, Plan: {}, PriceList: {}}
     for place, family in enumerate(document.families):
         rows[Family][family.code] = {"names": family.name, "summaries": family.summary, "position": place}
         for position, product in enumerate(family.products):
@@ -60,6 +72,7 @@ def rows_of(*, document: Document) -> Rows:
                 "details": product.detail,
                 "features": [{"code": each.code, "names": each.name} for each in product.features],
                 "icon": product.icon,
+                "tax_class": product.tax_class,
                 "position": position,
             }
             for plan in product.plans:
@@ -70,12 +83,22 @@ def rows_of(*, document: Document) -> Rows:
                     "currency": plan.currency,
                     "terms": product.terms(plan).stored(),
                 }
+    for prices in document.price_lists:
+        rows[PriceList][prices.code] = {
+            "currency": prices.currency,
+            "tax": prices.tax,
+            "audience": prices.audience,
+            "starts_on": prices.starts_on,
+            "prices": prices.prices_minor(),
+        }
     return rows
 
 
 def differences(*, document: Document) -> list[Difference]:
     """Say what an import of the document would change, without changing it."""
     found = [] if brand() == brand_of(document=document) else [Difference("changed", "brand", "")]
+    if seller() != seller_of(document=document):
+        found.append(Difference("changed", "seller", ""))
     for model, wanted in rows_of(document=document).items():
         found += _of_table(model=model, wanted=wanted)
     return found + _of_applications(document=document)
@@ -98,7 +121,7 @@ def _of_applications(*, document: Document) -> list[Difference]:
 
 
 def _of_table(*, model: Any, wanted: dict[str, dict[str, Any]]) -> list[Difference]:
-    what = model.__name__.lower()
+    what = str(model._meta.verbose_name)
     owner = {"product": "family", "plan": "product"}.get(what)
     there = {row.code: row for row in (model.objects.select_related(owner) if owner else model.objects.all())}
     found = []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_bytes
 
+from licet.catalog.queries import seller
 from licet.connect import requests as connect
 from licet.education import reading, reminding, retention
 from licet.education.proofs.mailbox import actions as mailbox
@@ -17,6 +18,7 @@ from licet.licenses import actions as licenses
 from licet.orders import closing
 from licet.seats import requests
 from licet.signing import tending
+from licet.taxes import checking
 from licet.teams import recovering
 
 
@@ -28,9 +30,15 @@ def tend_keys(*, by: Actor, now: datetime) -> None:
     tending.tend(root_seed=token_bytes(32), seed=token_bytes(32), by=by, now=now)
 
 
+def check_vat_numbers(*, by: Actor, now: datetime) -> None:
+    """Ask the registers about VAT numbers, under the seller's own, which the catalog knows."""
+    checking.check_due(requester=seller().vat_number, by=by, now=now)
+
+
 SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="connect.sweep", verb=connect.sweep, every=timedelta(hours=1)),
     Scheduled(name="config.tend_keys", verb=tend_keys, every=timedelta(hours=1)),
+    Scheduled(name="config.check_vat_numbers", verb=check_vat_numbers, every=timedelta(minutes=1)),
     Scheduled(name="education.read_waiting", verb=reading.read_waiting, every=timedelta(minutes=5)),
     Scheduled(name="education.destroy_due", verb=retention.destroy_due, every=timedelta(minutes=15)),
     Scheduled(name="education.forget_unconfirmed", verb=mailbox.forget_unconfirmed, every=timedelta(hours=1)),

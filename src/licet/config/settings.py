@@ -54,6 +54,12 @@ LICET_DUNNING_DAYS = tuple(int(each) for each in _text("LICET_DUNNING_DAYS", "3 
 """Days after an order is due, rising: reminders, then no new assignment, then its licenses stand still."""
 if len(LICET_DUNNING_DAYS) < 2 or list(LICET_DUNNING_DAYS) != sorted(set(LICET_DUNNING_DAYS)):
     raise ImproperlyConfigured("LICET_DUNNING_DAYS are two or more rising numbers of days")
+LICET_VIES = _text("LICET_VIES", "off")
+"""Whether VAT numbers are checked with the member states: off, on, or the address of a door to them."""
+if LICET_VIES == "on":
+    LICET_VIES = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
+elif LICET_VIES != "off" and not LICET_VIES.startswith(("https://", "http://127.0.0.1")):
+    raise ImproperlyConfigured("LICET_VIES is off, on, or an https address")
 LICET_CALLS_PER_DEVICE = int(_text("LICET_CALLS_PER_DEVICE", "120"))
 LICET_CALLS_PER_LICENSE = int(_text("LICET_CALLS_PER_LICENSE", "30000"))
 """How many calls a minute the applications' door takes from a device and under a license; 0: any number."""

@@ -39,6 +39,7 @@ from licet.projects import mail as projects_mail
 from licet.seats import events as seats
 from licet.seats import mail as seats_mail
 from licet.signing import events as signing
+from licet.taxes import events as taxes
 from licet.teams import events as teams
 from licet.teams import mail as teams_mail
 
@@ -58,6 +59,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     accounts.StaffDismissed: AUDIT_ONLY,
     accounts.AccountReopened: AUDIT_ONLY,
     catalog.CatalogImported: AUDIT_ONLY,
+    taxes.VatRateSet: AUDIT_ONLY,
+    taxes.VatNumberAnswered: AUDIT_ONLY,
     connect.AppRegistered: AUDIT_ONLY,
     connect.AppWithdrawn: AUDIT_ONLY,
     connect.AppAllowed: AUDIT_ONLY,

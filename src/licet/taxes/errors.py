@@ -13,3 +13,32 @@ class RateUnknown(Refusal):
     sentence = _(
         "We do not know the VAT rate of this country (%(country)s) yet. Contact us, and we will complete it."
     )
+
+
+class RateInvalid(Refusal):
+    """A rate below nothing, above everything, or too precise."""
+
+    code = "vat_rate_invalid"
+    kind = Kind.INVALID
+    field = "rate"
+    sentence = _("Enter a rate in percent from 0 to 100, with up to three decimals.")
+
+
+class PlaceUnknown(Refusal):
+    """No country of ISO 3166, or a region that no address leads to."""
+
+    code = "vat_place_unknown"
+    kind = Kind.INVALID
+    field = "country"
+    sentence = _(
+        "Choose a country by its two letters, and a region of it only where it has rates of its own."
+    )
+
+
+class NumberNotFormed(Refusal):
+    """The digits of a VAT number cannot be right, so no register needs to be asked."""
+
+    code = "vat_number_not_formed"
+    kind = Kind.INVALID
+    field = "vat_number"
+    sentence = _("This cannot be a VAT number of its country. Check every digit, or leave the field empty.")

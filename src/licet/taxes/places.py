@@ -102,3 +102,12 @@ def locate(*, country: str, region: str = "", postal_code: str = "") -> Place:
         if named or re.fullmatch(each.postal, code):
             return each.place
     return Place(country, "", country in UNION)
+
+
+_PLACES = [*(each.place for each in TERRITORIES), *OWN_CODE.values()]
+
+REGIONS: dict[str, tuple[str, ...]] = {
+    state: tuple(sorted({each.region for each in _PLACES if each.state == state and each.region}))
+    for state in sorted({each.state for each in _PLACES if each.region})
+}
+"""By state: the regions that may have rates of their own."""

@@ -25,10 +25,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='PriceList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True)),
+                ('currency', models.CharField(max_length=3)),
+                ('tax', models.CharField(max_length=5)),
+                ('audience', models.CharField(max_length=8)),
+                ('starts_on', models.DateField()),
+                ('prices', models.JSONField(default=dict)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('tax__in', ['gross', 'net'])), name='price_list_tax_known'), models.CheckConstraint(condition=models.Q(('audience__in', ['partner', 'public'])), name='price_list_audience_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Vendor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('brand', models.JSONField(default=dict)),
+                ('seller', models.JSONField(default=dict)),
                 ('imported_at', models.DateTimeField()),
             ],
         ),
@@ -42,6 +59,7 @@ class Migration(migrations.Migration):
                 ('details', models.JSONField(default=dict)),
                 ('features', models.JSONField(default=list)),
                 ('icon', models.SlugField(default='package', max_length=40)),
+                ('tax_class', models.SlugField(default='electronic', max_length=20)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.family')),

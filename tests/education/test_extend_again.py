@@ -43,7 +43,7 @@ def test_a_proof_of_a_year_that_goes_on_extends_at_once(campus: Campus) -> None:
 def test_a_proof_of_a_year_that_ends_with_the_license_serves_no_more(campus: Campus) -> None:
     entitled = by_proof(campus, year=date(2025, 9, 1), days=365)
     now = entitled.valid_until - timedelta(days=10)
-    assert extending.serving_proof(entitled=entitled, now=now) is None
+    assert extending.basis(entitled=entitled, now=now) is None
     with pytest.raises(ProofServesNoMore):
         extending.extend(entitled=entitled, language="fr", by=campus.student.actor(), now=now)
 
@@ -51,7 +51,7 @@ def test_a_proof_of_a_year_that_ends_with_the_license_serves_no_more(campus: Cam
 def test_a_proof_without_a_year_speaks_of_its_own_day_alone(campus: Campus) -> None:
     entitled = by_proof(campus, year=None, days=90)
     now = entitled.valid_until - timedelta(days=10)
-    assert extending.serving_proof(entitled=entitled, now=now) is None
+    assert extending.basis(entitled=entitled, now=now) is None
 
 
 def test_not_before_sixty_days_and_by_nobody_else(campus: Campus) -> None:

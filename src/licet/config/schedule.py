@@ -10,12 +10,14 @@ from secrets import token_bytes
 from licet.catalog.queries import seller
 from licet.connect import requests as connect
 from licet.education import reading, reminding, retention
+from licet.education.joining import actions as joining
+from licet.education.proofs.class_code import reminding as classes
 from licet.education.proofs.mailbox import actions as mailbox
 from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
 from licet.leases import repeats, shortage
 from licet.licenses import actions as licenses
-from licet.orders import closing
+from licet.orders import closing, dunning, renewing
 from licet.seats import requests
 from licet.signing import tending
 from licet.taxes import checking
@@ -42,9 +44,14 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="education.read_waiting", verb=reading.read_waiting, every=timedelta(minutes=5)),
     Scheduled(name="education.destroy_due", verb=retention.destroy_due, every=timedelta(minutes=15)),
     Scheduled(name="education.forget_unconfirmed", verb=mailbox.forget_unconfirmed, every=timedelta(hours=1)),
+    Scheduled(name="education.join_due", verb=joining.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
+    Scheduled(name="orders.renew_due", verb=renewing.renew_due, every=timedelta(minutes=15)),
+    Scheduled(name="orders.give_notice", verb=renewing.give_notice, every=timedelta(hours=1)),
+    Scheduled(name="orders.tend_unpaid", verb=dunning.tend, every=timedelta(hours=1)),
     Scheduled(name="teams.complete_due", verb=recovering.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
+    Scheduled(name="education.remind_of_classes", verb=classes.remind, every=timedelta(hours=1)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="leases.forget_repeats", verb=repeats.forget_repeats, every=timedelta(hours=1)),

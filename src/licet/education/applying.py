@@ -51,6 +51,7 @@ class Found:
     facts: dict[str, str]
     fingerprint: str = ""
     year_start: date | None = None
+    valid_until: date | None = None
 
 
 def start(*, programme: Programme, language: str, form: Form | None = None, by: Actor, now: datetime) -> Case:
@@ -142,6 +143,7 @@ def proof_step(*, case: Case, found: Found, record: Record) -> Proof:
         facts=found.facts,
         fingerprint=found.fingerprint,
         year_start=found.year_start,
+        valid_until=found.valid_until,
         made_at=record.now,
     )
     record(events.ProofMade(case=case.pk, kind=found.kind, finding=found.finding.value))
@@ -188,6 +190,7 @@ def answer(*, case: Case, text: str, by: Actor, now: datetime) -> Message:
         raise Incomplete(fields="text")
     with change(by=by, now=now) as record:
         case = _mine(case=case, by=by, states=set(CaseState) - {CaseState.WITHDRAWN})
+        Case.objects.filter(pk=case.pk).update(snoozed_until=None)  # somebody should read it
         message = Message.objects.create(
             case=case, author_id=by.id or 0, from_desk=False, text=words, written_at=now
         )
@@ -217,7 +220,8 @@ def appeal(*, case: Case, text: str, by: Actor, now: datetime) -> Case:
             raise TooLateToAppeal(until=case.decided_at + rules.APPEAL)
         case.decide(CaseState.APPEAL)
         case.queued_at, case.claimed_by, case.claimed_until = now, None, None
-        case.save(update_fields=["state", "queued_at", "claimed_by", "claimed_until"])
+        case.assigned_to, case.snoozed_until = None, None
+        case.save()
         Message.objects.create(case=case, author_id=by.id or 0, from_desk=False, text=words, written_at=now)
         record(events.CaseAppealed(case=case.pk))
     return case

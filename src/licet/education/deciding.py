@@ -9,6 +9,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from licet.accounts.models import Person
 from licet.education import calendars, events, granting, policy, rules
 from licet.education.errors import (
@@ -22,7 +24,7 @@ from licet.education.errors import (
     ReasonNeeded,
     SamePerson,
 )
-from licet.education.models import Case, Decision, Entitlement, Message
+from licet.education.models import Case, Decision, Entitlement, Message, Proof
 from licet.education.reasons import REASONS, Reason
 from licet.education.states import AT_THE_DESK, CaseState, Cause, Finding, Outcome, Strength
 from licet.eventlog.change import Record, change
@@ -33,6 +35,9 @@ from licet.licenses.states import LicenseState
 
 ALONE = frozenset({Strength.SIGNED, Strength.CONFIRMED, Strength.MAILBOX})
 """Proofs that may approve without a person."""
+
+JUDGED = "judged"
+"""The kind of a proof that stands for a reviewer's word on an earlier request; `extending` alone makes it."""
 
 
 def claim(*, case: Case, by: Actor, now: datetime) -> Case:
@@ -90,9 +95,9 @@ def approve(
         case = _in_hand(case, by=by, now=now)
         cause = policy.second_needed(case=case, outcome=Outcome.APPROVED, reviewer=by.id or 0, draw=draw)
         if cause:
-            _referred(case, cause=cause, meant=Outcome.APPROVED, ticks=ticks, record=record)
+            _referred(case, cause=cause, meant=Outcome.APPROVED, ticks=ticks, year=year, record=record)
             return None
-        _decided(case, outcome=Outcome.APPROVED, ticks=ticks, record=record)
+        _decided(case, outcome=Outcome.APPROVED, ticks=ticks, year=year or now.date(), record=record)
         return _approved(case, year=year, chances=chances, instead_of=instead_of, proof="", record=record)
 
 
@@ -103,7 +108,8 @@ def approve_by_proof(*, case: Case, chances: Sequence[bytes], by: Actor, now: da
     """
     if not by.is_system:
         raise Forbidden
-    strong = case.proofs.filter(finding=Finding.HOLDS, strength__in=sorted(ALONE)).order_by("pk").first()
+    alone = Q(strength__in=sorted(ALONE)) | Q(kind=JUDGED)
+    strong = case.proofs.filter(alone, finding=Finding.HOLDS).order_by("pk").first()
     if strong is None or case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
         return None
     # A proof of a year that has ended is looked at by a person: a machine passes on, it never refuses.
@@ -112,16 +118,22 @@ def approve_by_proof(*, case: Case, chances: Sequence[bytes], by: Actor, now: da
         case = Case.objects.locked(case.pk)
         if case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
             raise CaseNotWaiting
-        _decided(case, outcome=Outcome.APPROVED, record=record)
-        return _approved(
-            case,
-            year=strong.year_start,
-            chances=chances,
-            instead_of=None,
-            proof=strong.kind,
-            record=record,
-        )
+        return by_proof(case=case, proof=strong, chances=chances, record=record)
     return None
+
+
+def by_proof(*, case: Case, proof: Proof, chances: Sequence[bytes], record: Record) -> Entitlement:
+    """Approve a case that is locked or new on the word of one proof. A step. Refuses ProofTooOld."""
+    _decided(case, outcome=Outcome.APPROVED, record=record)
+    return _approved(
+        case,
+        year=proof.year_start,
+        until=proof.valid_until,
+        chances=chances,
+        instead_of=None,
+        proof=proof.kind,
+        record=record,
+    )
 
 
 def ask(
@@ -141,7 +153,7 @@ def ask(
     with change(by=by, now=now) as record:
         case = _in_hand(case, by=by, now=now)
         why = _reason(reason)
-        if _objected(case):
+        if policy.objected(case=case):
             raise ObjectionUndecided
         question = Outcome.ASKED if reason == "question" else Outcome.ANOTHER_PAPER
         _decided(case, outcome=question, reason=reason, note=note, ticks=ticks or {}, record=record)
@@ -197,7 +209,7 @@ def refuse(
                 record=record,
             )
             return case
-        final = _objected(case)
+        final = policy.objected(case=case)
         _decided(case, outcome=Outcome.REFUSED, reason=reason, note=note, ticks=ticks or {}, record=record)
         to = CaseState.REFUSED_FINAL if final else CaseState.REFUSED
         case.decide(to)
@@ -290,10 +302,6 @@ def _in_hand(case: Case, *, by: Actor, now: datetime) -> Case:
     return case
 
 
-def _objected(case: Case) -> bool:
-    return case.state == CaseState.APPEAL or case.decisions.filter(stage=CaseState.APPEAL).exists()
-
-
 def _reason(code: str) -> Reason:
     found = REASONS.get(code)
     if found is None:
@@ -302,7 +310,7 @@ def _reason(code: str) -> Reason:
 
 
 def _let_go(case: Case) -> None:
-    case.claimed_by, case.claimed_until = None, None
+    case.claimed_by, case.claimed_until, case.assigned_to, case.snoozed_until = None, None, None, None
 
 
 def _entitled(case: Case) -> Entitlement:
@@ -319,6 +327,7 @@ def _decided(
     reason: str = "",
     note: str = "",
     ticks: Mapping[str, bool] | None = None,
+    year: date | None = None,
     meant: str = "",
     cause: str = "",
     record: Record,
@@ -330,6 +339,7 @@ def _decided(
         stage=case.state,
         reason=reason,
         ticks=dict(ticks or {}),
+        year_start=calendars.year_of(country=case.country, day=year).start if year else None,
         note=note.strip()[:4000],
         meant=meant,
         cause=cause,
@@ -351,6 +361,7 @@ def _approved(
     case: Case,
     *,
     year: date | None,
+    until: date | None = None,
     chances: Sequence[bytes],
     instead_of: Entitlement | None,
     proof: str,
@@ -363,6 +374,7 @@ def _approved(
         longest=case.programme.longest,
         proven=calendars.year_of(country=case.country, day=year) if year else None,
         graduation=case.graduation_on,
+        valid_until=until,
     )
     if term is None:
         raise ProofTooOld

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from licet.accounts.models import Person
 from licet.catalog.rules import Text
 from licet.education.states import Kind, Role, Trust
 from licet.kernel.ids import PublicId
@@ -92,3 +93,17 @@ class Domain(models.Model):
     def says(self, role: Role) -> bool:
         """Whether a mailbox here can be one of this role."""
         return not self.roles or role in self.roles
+
+
+class Merger(models.Model):
+    """Two institutions were found to be one. What moved is kept, so that it can move back."""
+
+    public_id = PublicId(prefix="mrg")
+    gone = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    into = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    cases = models.JSONField(default=list)  # keys
+    domains = models.JSONField(default=list)  # keys
+    words = models.JSONField(default=list)  # by which the other one is found, too, since
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)

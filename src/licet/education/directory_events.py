@@ -66,3 +66,30 @@ class DomainJudged(Fact):
 
     domain: str
     trust: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstitutionsMerged(Fact):
+    """Two institutions of the directory are one; its requests and domains moved."""
+
+    name = "institution.merged"
+    sentence = _("%(actor)s merged %(gone_name)s into %(into_name)s: %(cases)s requests.")
+
+    gone: int
+    into: int
+    cases: int
+    gone_name: Names = named()
+    into_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergerUndone(Fact):
+    """Two institutions are two again."""
+
+    name = "institution.unmerged"
+    sentence = _("%(actor)s took the merger of %(gone_name)s into %(into_name)s back.")
+
+    gone: int
+    into: int
+    gone_name: Names = named()
+    into_name: Names = named()

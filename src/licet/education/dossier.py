@@ -168,11 +168,6 @@ def compared(*, case: Case, now: datetime) -> Mapping[str, Hint]:
     )
 
 
-def objected(*, case: Case) -> bool:
-    """Whether the applicant has objected to a refusal of this case."""
-    return case.state == CaseState.APPEAL or case.decisions.filter(stage=CaseState.APPEAL).exists()
-
-
 def grace(*, reason: str) -> int:
     """Return for how many days a license goes on that is taken back for this reason."""
     found = REASONS.get(reason)

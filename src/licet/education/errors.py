@@ -285,3 +285,35 @@ class DomainUnreadable(Refusal):
     code = "domain_unreadable"
     kind = Kind.INVALID
     sentence = _("This is no domain. Write it like the part of an address after the @.")
+
+
+class MergedAlready(Refusal):
+    """A colleague was faster, or it is one row."""
+
+    code = "institutions_merged"
+    kind = Kind.CONFLICT
+    sentence = _("This is done already, or both are the same. Look at the list again.")
+
+
+class MergedOtherWay(Refusal):
+    """Others stand behind it."""
+
+    code = "institutions_other_way"
+    kind = Kind.CONFLICT
+    sentence = _("Others were merged into this one. Merge the other institution into it instead.")
+
+
+class NotTheSameCountry(Refusal):
+    """Two schools of one name."""
+
+    code = "institutions_elsewhere"
+    kind = Kind.CONFLICT
+    sentence = _("These are in different countries. Choose two of the same country.")
+
+
+class SnoozeTooLong(Refusal):
+    """Somebody waits."""
+
+    code = "snooze_too_long"
+    kind = Kind.INVALID
+    sentence = _("A case can be laid aside for %(days)s days at most. Choose an earlier day.")

@@ -38,6 +38,8 @@ def parts(*, case: Case) -> list[Part]:
     """Return what the case's programme gives; grace as education licenses have it where nothing is said."""
     found = []
     for each in case.programme.products:
+        if case.only_product not in ("", each["product"]):
+            continue
         terms = {"grace_days": rules.GRACE_DAYS, **each.get("terms", {})}
         found.append(
             Part(product=each["product"], seats=int(each.get("seats", 1)), terms=Terms.restored(terms))
@@ -55,9 +57,9 @@ def give(
 ) -> Entitlement:
     """Give the case's applicant what the programme promises until the term's end. A step.
 
-    `chances`: 15 random bytes for each product's code, for where codes are made. `instead_of`: what another
-    account of the same person has; its codes are replaced. Whoever has the programme's license already keeps
-    it, its team and its codes, and gets a new term.
+    `chances`: 15 random bytes for each product's code, for where codes are made; more do not harm.
+    `instead_of`: what another account of the same person has; its codes are replaced. Whoever has the
+    programme's license already keeps it, its team and its codes, and gets a new term.
     """
     end = ends_at(term=term)
     # Two approvals of one person, an approval and a revocation, meet here.
@@ -108,7 +110,8 @@ def _begin(
         valid_until=end,
         given_at=record.now,
     )
-    for part, chance in zip(parts(case=case), chances, strict=True):
+    given = parts(case=case)
+    for part, chance in zip(given, chances[: len(given)], strict=True):
         product = Product.objects.get(code=part.product)
         license = licenses.issue(
             team=team,
@@ -123,7 +126,7 @@ def _begin(
         code = _code(license, member=member, chance=chance, replaced=replaced, record=record)
         Given.objects.create(entitlement=entitled, license=license, code=code)
     if replaced is not None:
-        _supersede(replaced, by=entitled, record=record)
+        supersede(old=replaced, by=entitled, record=record)
     return entitled
 
 
@@ -142,7 +145,8 @@ def _code(
     )
 
 
-def _supersede(old: Entitlement, *, by: Entitlement, record: Record) -> None:
+def supersede(*, old: Entitlement, by: Entitlement, record: Record) -> None:
+    """Let an entitlement end in favour of another one: its licenses work on for fourteen days. A step."""
     until = record.now + rules.OVERLAP
     for given in old.given.select_related("license__pool__product"):
         if until < given.license.valid_until:

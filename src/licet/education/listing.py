@@ -51,6 +51,9 @@ def import_institutions(
         if isinstance(row, Fault):
             report.faults.append(row)
             continue
+        if known.was_merged(row):
+            report.same += 1
+            continue
         found = known.find(row)
         if found is None:
             found = _written(Institution(), row)
@@ -158,6 +161,8 @@ class _Known:
             listed = listed.filter(country=country)
         self.by_mark: dict[str, Institution] = {}
         self.by_name: dict[tuple[str, str], Institution] = {}
+        gone = Institution.objects.exclude(merged_into=None).values_list("ror", "uai")
+        self.merged = {mark for marks in gone for mark in marks if mark}
         by_pk = {}
         for each in listed:
             by_pk[each.pk] = each
@@ -168,6 +173,10 @@ class _Known:
         for name, pk in linked.exclude(institution=None).values_list("name", "institution"):
             if pk in by_pk:
                 self.by_mark[name] = by_pk[pk]
+
+    def was_merged(self, row: InstitutionRow) -> bool:
+        """Whether somebody found that the row's institution is another one: that one stays as it is."""
+        return bool(self.merged & ({row.ror, row.uai} - {None, ""}))
 
     def find(self, row: InstitutionRow) -> Institution | None:
         """Return the institution that the row is about."""

@@ -78,7 +78,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def waiting(self, now: datetime) -> Self:
         """Return what a reviewer can take at `now`, the oldest first."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.filter(free, state__in=sorted(AT_THE_DESK)).order_by("queued_at", "pk")
+        awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
+        return self.filter(free, awake, state__in=sorted(AT_THE_DESK)).order_by("queued_at", "pk")
 
     def locked(self, pk: int) -> "Case":
         """Lock and read again: two reviewers, a decision and a withdrawal, two approvals meet here."""
@@ -102,6 +103,7 @@ class Case(models.Model):
     course = models.CharField(max_length=200, blank=True)
     graduation_on = models.DateField(null=True)
     old_address = models.EmailField(max_length=254, blank=True)  # of an earlier account, as they say
+    only_product = models.SlugField(max_length=40, blank=True)  # of the programme's; empty: all of them
     language = models.CharField(max_length=8, default="en")
     started_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)  # for the first time
@@ -110,6 +112,8 @@ class Case(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)  # submissions that a person has judged
     claimed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     claimed_until = models.DateTimeField(null=True)
+    assigned_to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    snoozed_until = models.DateTimeField(null=True)  # laid aside at the desk until then
     decided_at = models.DateTimeField(null=True)
     extends = models.ForeignKey("Entitlement", on_delete=models.PROTECT, related_name="+", null=True)
 
@@ -149,6 +153,10 @@ class Case(models.Model):
         """Whether a reviewer has it in hand."""
         return self.claimed_until is not None and now < self.claimed_until
 
+    def snoozed(self, now: datetime) -> bool:
+        """Whether it is laid aside."""
+        return self.snoozed_until is not None and now < self.snoozed_until
+
     @property
     def school(self) -> str:
         """The institution's name, as the applicant chose or wrote it."""
@@ -166,6 +174,7 @@ class Proof(models.Model):
     facts = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64, blank=True, db_index=True)  # keyed; the same person again
     year_start = models.DateField(null=True)  # of the academic year that it names
+    valid_until = models.DateField(null=True)  # its own end (excluded), where it has one
     made_at = models.DateTimeField()
 
     class Meta:
@@ -190,6 +199,7 @@ class Decision(models.Model):
     stage = models.CharField(max_length=16)  # the case's state when it was decided
     reason = models.CharField(max_length=40, blank=True)  # of `reasons.REASONS`
     ticks = models.JSONField(default=dict)  # {"name": true, "institution": true, "period": false}
+    year_start = models.DateField(null=True)  # of the academic year that the proof names, as they saw
     note = models.TextField(blank=True)  # to the applicant; to the next reviewer where it was referred
     meant = models.CharField(max_length=16, blank=True)  # what it would have been without the second person
     cause = models.CharField(max_length=10, blank=True)  # of `states.Cause`: why a second person looks

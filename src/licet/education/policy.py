@@ -52,6 +52,11 @@ def others(*, case: Case, reviewer: int) -> QuerySet[Person]:
     return there.exclude(pk__in=said)
 
 
+def objected(*, case: Case) -> bool:
+    """Whether the applicant has objected to a refusal of this case."""
+    return case.state == CaseState.APPEAL or case.decisions.filter(stage=CaseState.APPEAL).exists()
+
+
 def is_new(*, reviewer: int) -> bool:
     """Whether a reviewer has decided less than fifty times."""
     return _judged().filter(by=reviewer).count() < FIRST

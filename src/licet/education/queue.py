@@ -47,6 +47,7 @@ class Row:
     due_at: datetime
     late: bool
     claimed: bool
+    snoozed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,9 @@ def _oldest(*, wanted: Wanted, first: int) -> Sequence[Case]:
             cases = wanted.narrowed(Case.objects.filter(state=state, queued_at__isnull=False))
             ranked += cases.order_by("queued_at", "pk").values_list("queued_at", "pk")[:until]  # type: ignore[arg-type]
     chosen = [pk for _at, pk in sorted(ranked)[first:until]]
-    with_names = Case.objects.select_related("person", "programme", "institution", "claimed_by")
+    with_names = Case.objects.select_related(
+        "person", "programme", "institution", "claimed_by", "assigned_to"
+    )
     found = with_names.in_bulk(chosen)
     return [found[pk] for pk in chosen]
 
@@ -146,18 +149,21 @@ def _facets(groups: Sequence[Sequence[object]], *, wanted: Wanted) -> _Facets:
 
 def _row(case: Case, *, now: datetime) -> Row:
     until = due(case=case) or now
-    return Row(case=case, due_at=until, late=until < now, claimed=case.claimed(now))
+    return Row(
+        case=case, due_at=until, late=until < now, claimed=case.claimed(now), snoozed=case.snoozed(now)
+    )
 
 
 def take_next(*, wanted: Wanted, by: Actor, now: datetime) -> Case | None:
     """Take the oldest case that is free and that the reviewer may decide on; None where there is none.
 
-    When a colleague was faster, the one after. The vendor's people only (Forbidden else).
+    What was left to the reviewer comes first, what was left to a colleague not at all. When a
+    colleague was faster, the one after. The vendor's people only (Forbidden else).
     """
     if not by.is_staff or by.id is None:
         raise Forbidden
-    free = wanted.narrowed(Case.objects.waiting(now))
-    for case in free.filter(policy.may_take(reviewer=by.id))[:TRIES]:
+    free = wanted.narrowed(Case.objects.waiting(now)).filter(policy.may_take(reviewer=by.id))
+    for case in (*free.filter(assigned_to=by.id)[:TRIES], *free.filter(assigned_to=None)[:TRIES]):
         with suppress(CaseClaimed, CaseNotWaiting):
             return deciding.claim(case=case, by=by, now=now)
     return None

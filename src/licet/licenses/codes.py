@@ -97,19 +97,7 @@ def revoke(*, code: Code, by: Actor, now: datetime) -> Code:
     _vendor(by)
     with change(by=by, now=now) as record:
         # competing: a redeem or sign-in with the same code, which is either over or will find it revoked
-        code = Code.objects.locked(code.pk)
-        if code.state == CodeState.REVOKED:
-            raise CodeRevoked
-        code.decide(CodeState.REVOKED, now=now)
-        code.save(update_fields=["state", "revoked_at"])
-        ended = _sign_out(code=code, record=record)
-        record(
-            events.CodeRevoked(
-                code=code.pk, ending=code.ending, grants=ended, product_name=code.product.names
-            ),
-            team=code.team_id,
-        )
-    return code
+        return take_back(code=Code.objects.locked(code.pk), record=record)
 
 
 def show(*, code: Code, by: Actor, now: datetime) -> str:
@@ -123,17 +111,12 @@ def show(*, code: Code, by: Actor, now: datetime) -> str:
     with change(by=by, now=now) as record:
         code = Code.objects.locked(code.pk)
         _may_see(code, by=by)  # somebody may have redeemed it meanwhile
-        try:
-            text = rules.unseal_code(
-                key=secret(purpose=rules.SEALING), name=code.code_hash, sealed=code.sealed
-            )
-        except ValueError:
-            raise WrongMasterKey(kid=f"…{code.ending}") from None
+        text = unsealed(code=code)
         record(
             events.CodeShown(code=code.pk, ending=code.ending, product_name=code.product.names),
             team=code.team_id,
         )
-    return rules.grouped(code=text)
+    return text
 
 
 def tell_of_guessing(*, failures: int, by: Actor, now: datetime) -> None:
@@ -210,6 +193,23 @@ def replace(
         new = issue_code(
             license=license or old.license, member=member or old.member, chance=chance, record=record
         )
+    _superseded(old, new=new, overlap=overlap, record=record)
+    return new
+
+
+def point(*, code: Code, new: Code, overlap: timedelta = rules.OVERLAP, record: Record) -> None:
+    """Let a code that exists already take the place of one, as `replace` does with a fresh one. A step.
+
+    For two licenses of one person that became one. Refuses CodeNotReplaceable.
+    """
+    # competing: another replacement, a redeem, a revocation of the same code
+    old = Code.objects.locked(code.pk)
+    if old.state != CodeState.ISSUED or old.pk == new.pk:
+        raise CodeNotReplaceable
+    _superseded(old, new=new, overlap=overlap, record=record)
+
+
+def _superseded(old: Code, *, new: Code, overlap: timedelta, record: Record) -> None:
     old.decide(CodeState.SUPERSEDED, now=record.now)
     old.superseded_by, old.works_until = new, record.now + overlap
     old.save(update_fields=["state", "superseded_at", "superseded_by", "works_until"])
@@ -225,7 +225,29 @@ def replace(
         ),
         team=old.team_id,
     )
-    return new
+
+
+def take_back(*, code: Code, record: Record) -> Code:
+    """Revoke a code (locked), as `revoke`; the license stays as it is. A step. Refuses CodeRevoked."""
+    if code.state == CodeState.REVOKED:
+        raise CodeRevoked
+    code.decide(CodeState.REVOKED, now=record.now)
+    code.save(update_fields=["state", "revoked_at"])
+    ended = _sign_out(code=code, record=record)
+    record(
+        events.CodeRevoked(code=code.pk, ending=code.ending, grants=ended, product_name=code.product.names),
+        team=code.team_id,
+    )
+    return code
+
+
+def unsealed(*, code: Code) -> str:
+    """Return the text of a code in its groups, for whoever may see it. Refuses WrongMasterKey."""
+    try:
+        text = rules.unseal_code(key=secret(purpose=rules.SEALING), name=code.code_hash, sealed=code.sealed)
+    except ValueError:
+        raise WrongMasterKey(kid=f"…{code.ending}") from None
+    return rules.grouped(code=text)
 
 
 def land(*, code: Code, team: Team, member: Member, record: Record) -> License:

@@ -156,6 +156,19 @@ class MemberLeft(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberPassedOn(Fact):
+    """A member goes on with another account; role and licenses stay. `before`: the former."""
+
+    name = "member.passed_on"
+    sentence = _("%(member_name)s goes on with another account than %(before_email)s.")
+
+    member: int
+    before: int
+    member_name: str = shown()
+    before_email: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberRemoved(MemberLeft):
     """Somebody else ended a membership."""
 

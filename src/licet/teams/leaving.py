@@ -46,6 +46,26 @@ def close(*, member: Member, record: Record) -> Member:
     return member
 
 
+def pass_on(*, member: Member, to: Person, record: Record) -> Member:
+    """Put a membership, with all that hangs on it, to another account of the same person. A step.
+
+    The caller has locked the team, and knows that the other account is not in it.
+    """
+    before = member.person
+    for each in sent_by(member=member):
+        each.invited_by = to
+        each.save(update_fields=["invited_by"])
+    member.person = to
+    member.save(update_fields=["person"])
+    record(
+        events.MemberPassedOn(
+            member=member.pk, before=before.pk, member_name=to.name, before_email=before.email
+        ),
+        team=member.team_id,
+    )
+    return member
+
+
 def archive(*, team: Team, record: Record) -> list[Invitation]:
     """Hide the team and end everybody's access to it; withdraw what is open, and return that. A step.
 

@@ -70,7 +70,7 @@ def documents(request: Request, case: str) -> HttpResponse:
     if form.is_bound and _too_much(request):
         form.add_error("files", _("Your files are too large together. Send them one after the other."))
     elif form.is_valid():
-        if sent := _received(request, found, form):
+        if sent := received(request, found, form):
             text = ngettext(
                 "%(number)d file is sent and is being read.",
                 "%(number)d files are sent and are being read.",
@@ -103,7 +103,7 @@ def picture(request: Request, case: str, document: str, page: int) -> HttpRespon
     return shown(viewing.page_picture(document=found, number=page, by=request.actor, now=request.now))
 
 
-def _received(request: Request, case: Case, form: PapersForm) -> int:
+def received(request: Request, case: Case, form: PapersForm) -> int:
     """Take every file that can be taken; the others say in the form why not. Return how many were taken."""
     taken = 0
     for file in form.cleaned_data["files"]:

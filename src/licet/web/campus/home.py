@@ -10,6 +10,7 @@ from licet.accounts.models import Person
 from licet.catalog.models import Product
 from licet.education import applicants
 from licet.education.applicants import Waiting
+from licet.education.joining import queries as joining
 from licet.education.models import Case, Entitlement, Programme
 from licet.web.actor import Request, person
 from licet.web.campus.words import ROLES, STATES
@@ -50,6 +51,7 @@ def mine(request: Request) -> HttpResponse:
             for each in standings
             if each.programme.withdrawn_at is None and not each.entitled and not each.running
         ],
+        "asked": joining.waiting_for(person=reader, now=request.now),
         "now": request.now,
     }
     return render(request, "campus/mine.html", context)

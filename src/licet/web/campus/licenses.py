@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.catalog.rules import Text
-from licet.education import applicants, extending, rules
-from licet.education.models import Entitlement
+from licet.education import applicants, applying, calendars, extending, rules
+from licet.education.models import Case, Entitlement
 from licet.licenses.states import CodeState
 from licet.web.actor import Request, person
+from licet.web.answers import attempt
 from licet.web.campus import sending, ways
 from licet.web.campus.applying import OPEN
+from licet.web.campus.documents import PapersForm, received
 from licet.web.campus.words import ROLES
 
 
@@ -52,7 +54,7 @@ def card(request: Request, entitlement: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def extend(request: Request, entitlement: str) -> HttpResponse:
-    """Go on: one page where the last proof still serves, else the request with everything filled in."""
+    """Go on, on one page: by what was proven last, else by a paper of the new year."""
     entitled = _own(request, entitlement)
     going = _going_on(request, entitled)
     if going["asked"]:
@@ -60,10 +62,14 @@ def extend(request: Request, entitlement: str) -> HttpResponse:
         return redirect("campus_proofs" if open_ else "campus_case", going["asked"].public_id)
     if not going["can_extend"]:
         return redirect("campus_license", entitled.public_id)
-    proof = extending.serving_proof(entitled=entitled, now=request.now)
-    if proof is None:
-        return redirect("campus_apply", entitled.programme.code)
-    if request.method == "POST":
+    basis = extending.basis(entitled=entitled, now=request.now)
+    last = Case.objects.filter(span__entitlement=entitled).select_related("institution").latest("pk")
+    form = PapersForm(request.POST, request.FILES) if request.method == "POST" else PapersForm()
+    if basis is None and request.method == "POST":
+        sent = _by_paper(request, entitled, form)
+        if sent:
+            return redirect("campus_case" if not form.errors else "campus_documents", sent.public_id)
+    elif request.method == "POST":
         case = extending.extend(
             entitled=entitled, language=get_language() or "en", by=request.actor, now=request.now
         )
@@ -73,10 +79,44 @@ def extend(request: Request, entitlement: str) -> HttpResponse:
         return redirect("campus_case", case.public_id)
     context = {
         "entitled": entitled,
-        "proof": ways.title(proof.kind),
-        "until": extending.reaches(proof=proof, today=request.now.date()),
+        "last": last,
+        "role": ROLES.get(last.role, ""),
+        "basis": basis,
+        "form": form,
     }
-    return render(request, "campus/extend.html", context)
+    if basis is not None:
+        context["proof"] = ways.title(basis.kind)
+        context["year"] = calendars.year_of(country=basis.case.country, day=basis.year_start).name()
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "campus/extend.html", context, status=status)
+
+
+def _by_paper(request: Request, entitled: Entitlement, form: PapersForm) -> Case | None:
+    """Begin the request with what is known, take the files, send it; None where no file was chosen.
+
+    Where a file cannot be taken the request stays begun, and the page of the papers goes on with it.
+    """
+    if not form.is_valid():
+        return None
+    case = attempt(
+        form,
+        lambda: applying.start(
+            programme=entitled.programme,
+            language=get_language() or "en",
+            by=request.actor,
+            now=request.now,
+        ),
+    )
+    if case is None:
+        return None
+    received(request, case, form)
+    if form.errors:
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(each) for each in errors))
+        return case
+    applying.submit(case=case, by=request.actor, now=request.now)
+    messages.success(request, _("Your request is sent. This page shows where it stands."))
+    return case
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licet.education import applicants, applying
+from licet.education.joining.actions import ASKING
 from licet.education.models import Case, Entitlement
 from licet.education.states import MOVES, CaseState
 from licet.web.actor import Request
@@ -128,6 +129,7 @@ def _status(
         "message": message or WordsForm(prefix="message"),
         "objection": objection or WordsForm(prefix="objection", label=WHY),
         "withdrawable": _withdrawable(case),
+        "joinable": case.state in ASKING and case.extends_id is None,
         "writable": case.state not in {CaseState.DRAFT, CaseState.WITHDRAWN},
         "license": Entitlement.objects.filter(spans__case=case).first(),
         **added(case),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from licet.web.campus import applying, documents, home, licenses, mailbox, requests
+from licet.web.campus import applying, documents, home, joining, licenses, mailbox, requests
 
 CASE = "requests/<str:case>/"
 LICENSE = "licenses/<str:entitlement>/"
@@ -26,6 +26,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}objection/", requests.objection, name="campus_objection"),
     path(f"{CASE}mail/", requests.mail_again, name="campus_mail_again"),
     path(f"{CASE}withdraw/", requests.withdraw, name="campus_withdraw"),
+    path(f"{CASE}join/", joining.join, name="campus_join"),
+    path("join/<str:joining_id>/", joining.join_answer, name="campus_join_answer"),
+    path("join/<str:joining_id>/<str:mark>/", joining.join_link, name="campus_join_link"),
+    path("backup/", joining.backup, name="campus_backup"),
     path(LICENSE, licenses.card, name="campus_license"),
     path(f"{LICENSE}extend/", licenses.extend, name="campus_extend"),
     path(f"{LICENSE}new-address/", licenses.new_address, name="campus_new_address"),

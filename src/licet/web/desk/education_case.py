@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licet.education import deciding, dossier, granting, queue, talking
+from licet.education import deciding, dossier, granting, laying_aside, policy, queue, talking
+from licet.education.joining import queries as joining
+from licet.education.joining.rules import OPEN
 from licet.education.models import Case, Message
 from licet.education.reasons import REASONS
 from licet.education.states import AT_THE_DESK, CaseState
@@ -24,6 +26,9 @@ from licet.web.answers import attempt
 from licet.web.desk import education_words as words
 from licet.web.desk.education_forms import DecisionForm, RevocationForm, WordsForm
 from licet.web.desk.staff import staff_only
+
+SNOOZES = (1, 3, 7)
+"""Days for which a case can be laid aside."""
 
 
 @never_cache
@@ -68,9 +73,14 @@ def _shown(request: Request, case: Case, *, file: dossier.Dossier) -> dict[str, 
         "file": file,
         "mine": mine and waits,
         "waits": waits,
+        "snoozed": case.snoozed(request.now),
+        "colleagues": laying_aside.colleagues(case=case) if waits else [],
+        "days": SNOOZES,
+        "joining": joining.latest(case=case),
+        "joining_open": OPEN,
         "taken": case.claimed(request.now) and not mine,
         "own": case.person_id == request.actor.id,
-        "objected": dossier.objected(case=case),
+        "objected": policy.objected(case=case),
         "due": queue.due(case=case),
         "late": bool((due := queue.due(case=case)) and due < request.now),
         "words": words,
@@ -93,8 +103,10 @@ def _fields(case: Case) -> list[tuple[str, str]]:
 
 def _initial(case: Case, *, file: dossier.Dossier) -> dict[str, Any]:
     proven = [each.year_start for each in file.proofs if each.year_start]
-    named = case.old_address and [h.public_id for h in file.holders if h.person.email == case.old_address]
-    return {"year": proven[-1] if proven else None, "instead_of": named[0] if named else ""}
+    # Chosen beforehand only by what cannot be known by others: a name and an old address can be.
+    same = {each.case.person_id for each in file.twins if each.same != "name"}
+    known = [each.public_id for each in file.holders if each.person_id in same]
+    return {"year": proven[-1] if proven else None, "instead_of": known[0] if known else ""}
 
 
 def _looked_up(request: Request, case: Case, *, do: str) -> dict[str, Any]:
@@ -141,6 +153,29 @@ def case_back(request: Request, case: str) -> HttpResponse:
     deciding.put_back(case=_case(case), by=request.actor, now=request.now)
     messages.success(request, _("The case is back in the queue."))
     return redirect("desk_cases")
+
+
+@require_POST
+@staff_only
+def case_aside(request: Request, case: str) -> HttpResponse:
+    """Lay a case aside for some days, take it up again, or leave it to a colleague (`do`)."""
+    found, by, now = _case(case), request.actor, request.now
+    do = request.POST.get("do", "")
+    days = request.POST.get("days", "")
+    if do == "snooze":
+        until = now + timedelta(days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 1)
+        laying_aside.snooze(case=found, until=until, by=by, now=now)
+        messages.success(request, _("The case is laid aside. It comes back by itself."))
+        return redirect("desk_cases")
+    if do == "assign":
+        chosen = request.POST.get("to", "")
+        there = {each.public_id: each for each in laying_aside.colleagues(case=found)}
+        laying_aside.assign(case=found, to=there.get(chosen), by=by, now=now)
+        messages.success(request, _("Noted who takes this case."))
+    else:
+        laying_aside.wake(case=found, by=by, now=now)
+        messages.success(request, _("The case is back in the queue."))
+    return redirect("desk_case", found.public_id)
 
 
 @require_POST
@@ -266,5 +301,7 @@ def _draw() -> float:
 
 
 def _case(public_id: str) -> Case:
-    cases = Case.objects.select_related("person", "programme", "institution", "claimed_by", "extends")
+    cases = Case.objects.select_related(
+        "person", "programme", "institution", "claimed_by", "assigned_to", "extends"
+    )
     return get_object_or_404(cases, public_id=public_id)

@@ -9,8 +9,8 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from licet.education.sandbox.confining import spent
 from licet.education.sandbox.frames import LONGEST_SIDE, MOST_PAGES, MOST_TEXT
+from licet.kernel.confining import spent
 
 MOST_PIXELS = 64_000_000
 MOST_PIXELS_OF_JPEG = 256_000_000

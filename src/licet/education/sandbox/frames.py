@@ -2,7 +2,11 @@
 
 H  JSON: which walls stand                 P  width and height (four bytes each), then a WebP picture
 T  the text layer, UTF-8                   F  why it cannot be read: one of `FAULTS`
-E  JSON: how much there was; the end
+E  JSON: how much there was; the end         B  after the end: the content of a signed barcode
+J  JSON: what signed barcodes or a seal say
+
+What such a child is given comes in frames, too: A (JSON: what day it is), C (a certificate that counts,
+DER), D (the content of a barcode, or the file).
 """
 
 from collections.abc import Iterator
@@ -14,6 +18,9 @@ MOST_PAGES = 10
 MOST_TEXT = 100_000
 MOST_OUTPUT = 48_000_000
 """Bytes that the child may write."""
+
+SIGNED = frozenset({"barcode", "seal"})
+"""What a child can verify; every other kind is drawn."""
 
 FAULTS = frozenset({"locked", "damaged", "too_big", "empty"})
 """What the child says itself; that it died says `limit`, and a scanner's finding `suspicious`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,9 @@ from licet.orders.basket import Basket
 from licet.orders.models import Order
 from licet.orders.rules import Address
 from tests.world import World
+
+if TYPE_CHECKING:
+    from tests.orders.contracts import Deal
 
 ADDRESS = Address(
     company="Atelier Nord SARL",
@@ -63,3 +66,11 @@ def shop(world: World) -> Shop:
 def basket() -> Callable[..., Basket]:
     """The function that fills a basket with (plan, quantity) pairs."""
     return basket_of
+
+
+@pytest.fixture
+def deal(world: World) -> "Deal":
+    """Three licenses for a year, bought on the first day."""
+    from tests.orders.contracts import Deal
+
+    return Deal(world, world.now)

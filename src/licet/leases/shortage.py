@@ -7,7 +7,7 @@ seats are kept for 30 days, so that a late renewal restores all of them.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import F, Max, Sum
 from django.db.models.functions import Coalesce
@@ -26,6 +26,8 @@ from licet.seats.rules import Outlook, outlook
 from licet.seats.states import KeptFor, RequestState
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,11 @@ def outlooks(*, team: Team, now: datetime) -> list[tuple[Pool, Outlook]]:
     pools = {each.pk: each for each in Pool.objects.filter(team=team).select_related("product")}
     stretches: dict[int, list[Line]] = defaultdict(list)
     for each in License.objects.filter(pool__in=pools).exclude(state=LicenseState.REVOKED):
-        line = Line(each.seats, each.valid_from, each.valid_until, each.usable_until)
+        # what renews with its contract comes to no end as long as that goes on
+        ends, stops = each.valid_until, each.usable_until
+        if each.renews and now < ends:
+            ends = stops = FAR
+        line = Line(each.seats, each.valid_from, ends, stops)
         stretches[each.pool_id].append(line)
     found = (
         (pool, outlook(stretches=stretches[key], needed=pool.held + pool.reserved, now=now))

@@ -126,14 +126,15 @@ class License(models.Model):
         return Terms.restored(self.terms)
 
     def standing(self, now: datetime) -> Standing:
-        """Return what state and clock say together."""
-        return standing(
+        """Return what state and clock say together; what renews is not ending."""
+        found = standing(
             state=LicenseState(self.state),
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             grace_days=self.read_terms().grace_days,
             now=now,
         )
+        return Standing.ACTIVE if self.renews and found is Standing.ENDING else found
 
 
 class Allotment(models.Model):

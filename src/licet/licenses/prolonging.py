@@ -4,14 +4,23 @@ Steps; who may, and when, is for packages above.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from licet.licenses.models import License, Pool
 
 
-def set_renews(*, licenses: Collection[int], renews: bool) -> None:
-    """Say of licenses (keys) whether their end is only the end of a term. A step."""
-    License.objects.filter(pk__in=licenses).update(renews=renews)
+def set_renews(*, license: License, renews: bool, grace: bool = True) -> None:
+    """Say whether a license's end is only the end of a term, and whether its grace follows it. A step.
+
+    Without grace for what somebody decided to give up.
+    """
+    # Assigning counts the pool's capacity under this lock: with the grace or without it.
+    Pool.objects.locked(license.pool_id)
+    license.refresh_from_db()
+    license.renews, license.warned_days = renews, None
+    days = license.read_terms().grace_days if grace else 0
+    license.usable_until = license.valid_until + timedelta(days=days)
+    license.save(update_fields=["renews", "warned_days", "usable_until"])
 
 
 def hold(*, licenses: Collection[int], until: datetime | None) -> None:

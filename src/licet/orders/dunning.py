@@ -5,22 +5,28 @@ goes on. The days are the installation's (`LICET_DUNNING_DAYS`).
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Min, Q
 
-from licet.eventlog.change import Record
+from licet.eventlog.change import Record, change
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
 from licet.licenses import prolonging
 from licet.licenses.models import License
 from licet.licenses.states import LicenseState
+from licet.orders.drafting import today as day_of
+from licet.orders.events import OrderLifted, OrderSuspended, PaymentReminded
 from licet.orders.models import ContractItem, Order, OrderLine
 from licet.orders.rules import midnight
 from licet.orders.states import OrderState
+from licet.teams.models import Team
 
 
 class Step(StrEnum):
@@ -85,7 +91,72 @@ def lift(*, order: Order, record: Record) -> int:
             licenses.decide(license=license, to=LicenseState.ISSUED, record=record)
             lifted += 1
     ContractItem.objects.filter(license__in=set(keys) - held).update(suspended_at=None)
+    if lifted:
+        fact = OrderLifted(order=order.pk, number=str(order.number), licenses=lifted)
+        record(fact, team=order.team_id)
     return lifted
+
+
+def tend(*, by: Actor, now: datetime) -> int:
+    """Remind of every order that is not paid in time, and suspend its licenses in the end; return how many
+    orders had something done. For the schedule: may run at any moment and again."""
+    if not by.is_system:
+        raise Forbidden
+    day = day_of(now=now)
+    late = Order.objects.filter(
+        state=OrderState.PLACED, gross_minor__gt=0, fulfilled_at__isnull=False, due_on__lt=day
+    )
+    return sum(_tended(order=each, day=day, by=by, now=now) for each in late.order_by("due_on", "pk"))
+
+
+def _tended(*, order: Order, day: date, by: Actor, now: datetime) -> bool:
+    if not (_reminder(order=order, day=day) or _suspends(order=order, day=day)):
+        return False
+    with suppress(_NothingToDo), change(by=by, now=now) as record:
+        # Competing: the payment that settles it at this moment, and another worker.
+        Team.objects.locked(order.team_id)
+        order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+        if order.state != OrderState.PLACED:
+            raise _NothingToDo
+        count = _reminder(order=order, day=day)
+        if count:
+            order.reminders = count
+            order.save(update_fields=["reminders"])
+            fact = PaymentReminded(order=order.pk, number=str(order.number), count=count)
+            record(fact, team=order.team_id)
+        elif not _suspends(order=order, day=day):
+            raise _NothingToDo
+        if _suspends(order=order, day=day):
+            _suspend(order=order, record=record)
+        return True
+    return False
+
+
+def _reminder(*, order: Order, day: date) -> int:
+    """Return how many reminders are due by now, where one of them was not sent; else 0."""
+    after = (day - order.due_on).days
+    due = sum(1 for each in days().reminders if after >= each)
+    return due if due > order.reminders else 0
+
+
+def _suspends(*, order: Order, day: date) -> bool:
+    if step(order=order, today=day) is not Step.SUSPENDED:
+        return False
+    return any(each.state == LicenseState.ISSUED for each in licenses_of(order=order))
+
+
+def _suspend(*, order: Order, record: Record) -> None:
+    standing = [each for each in licenses_of(order=order) if each.state == LicenseState.ISSUED]
+    for license in standing:
+        licenses.decide(license=license, to=LicenseState.SUSPENDED, record=record)
+    roots = {key for each in standing for key in (each.pk, each.split_from_id) if key}
+    ContractItem.objects.filter(license__in=roots).update(suspended_at=record.now)
+    fact = OrderSuspended(order=order.pk, number=str(order.number), licenses=len(standing))
+    record(fact, team=order.team_id)
+
+
+class _NothingToDo(Exception):
+    pass
 
 
 def licenses_of(*, order: Order) -> list[License]:

@@ -161,3 +161,93 @@ class TeamsOfDifferentOwners(Refusal):
         "Licenses can be moved between teams that have an owner in common. "
         "Ask an owner of both, or invite one of them to own the other team too."
     )
+
+
+class ContractHasEnded(Refusal):
+    """Nothing can be changed in what is over."""
+
+    code = "contract_has_ended"
+    kind = Kind.ENDED
+    sentence = _("This contract has ended. Order again in the shop to go on.")
+
+
+class TermIsOver(Refusal):
+    """The term is over, and the contract was not renewed yet."""
+
+    code = "term_is_over"
+    kind = Kind.CONFLICT
+    sentence = _("The term of this contract is over. Renew the contract first, then change it.")
+
+
+class PlanDoesNotFit(Refusal):
+    """A contract has one length of term and one currency."""
+
+    code = "plan_does_not_fit"
+    kind = Kind.INVALID
+    field = "plan"
+    sentence = _(
+        "This offer has another period or currency than the contract. "
+        "Choose one of the offers on this page, or order it in the shop."
+    )
+
+
+class OfferChanged(Refusal):
+    """The price on the page was another one: asked again, never silently dearer."""
+
+    code = "offer_changed"
+    kind = Kind.CONFLICT
+    sentence = _("The price has changed since you saw it. Check the new price, then confirm again.")
+
+
+class TooManyToRemove(Refusal):
+    """More than the contract has were to stay. `most`: as many it has."""
+
+    code = "too_many_to_keep"
+    kind = Kind.INVALID
+    field = "quantity"
+    sentence = _("The contract has %(most)s of these licenses. Enter a number from 0 to that.")
+
+
+class NotRenewing(Refusal):
+    """What ends with its term cannot be changed for the next one."""
+
+    code = "not_renewing"
+    kind = Kind.CONFLICT
+    sentence = _("This contract ends with its term. Let it renew again first.")
+
+
+class TooEarlyToRenew(Refusal):
+    """A term can be renewed in its last weeks. `first`: from this day on."""
+
+    code = "too_early_to_renew"
+    kind = Kind.CONFLICT
+    sentence = _("This contract can be renewed from %(first)s on.")
+
+
+class ContractsDoNotFit(Refusal):
+    """Only contracts of one team with equal terms can get one date."""
+
+    code = "contracts_do_not_fit"
+    kind = Kind.CONFLICT
+    field = "into"
+    sentence = _(
+        "Contracts can be joined when they are of the same team, with the same length of term and currency."
+    )
+
+
+class SamePlan(Refusal):
+    """It is this plan already."""
+
+    code = "same_plan"
+    kind = Kind.INVALID
+    field = "plan"
+    sentence = _("These licenses are of this offer already. Choose another one.")
+
+
+class NotInContract(Refusal):
+    """The contract has no licenses of this plan."""
+
+    code = "not_in_contract"
+    kind = Kind.INVALID
+    field = "plan"
+    sentence = _("The contract has no such licenses. Open the contract again and choose from there.")

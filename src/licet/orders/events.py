@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, Names, named
+from licet.eventlog.facts import Fact, Names, named, worded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,31 @@ class OrderSettled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderUnpaid(Fact):
+    """The money of an order that was paid was taken back by a bank: it is to be paid again."""
+
+    name = "order.unpaid"
+    sentence = _("Order %(number)s is no longer paid: a bank took the money back.")
+
+    order: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRefunded(Fact):
+    """Money for an order goes back, with a credit note; `ended`: its licenses end, too."""
+
+    name = "order.refunded"
+    sentence = _("A refund for order %(number)s was begun.")
+
+    order: int
+    number: str
+    amount_minor: int
+    currency: str
+    ended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractMade(Fact):
     """A first order made a contract; `ends_on`: the first day after its term, ISO 8601."""
 
@@ -58,3 +83,167 @@ class PlanChanged(Fact):
     quantity: int
     before_name: Names = named()
     after_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalReduced(Fact):
+    """From the next term on a contract has so many licenses of a plan; they were `before`."""
+
+    name = "contract.renewal_reduced"
+    sentence = _(
+        "%(actor)s set the licenses of %(product_name)s from the next term on: "
+        "%(quantity)s instead of %(before)s."
+    )
+
+    contract: int
+    plan: str
+    quantity: int
+    before: int
+    product_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowngradePlanned(Fact):
+    """From the next term on licenses are of another plan; of the same again where it is the same."""
+
+    name = "contract.downgrade_planned"
+    sentence = _("%(actor)s chose %(after_name)s instead of %(before_name)s from the next term on.")
+
+    contract: int
+    before: str
+    after: str
+    before_name: Names = named()
+    after_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutoRenewalSet(Fact):
+    """A contract renews by itself, or no longer."""
+
+    name = "contract.auto_renewal_set"
+    sentence = _("%(actor)s switched the automatic renewal of contract %(number)s %(setting)s.")
+
+    contract: int
+    number: str
+    setting: str = worded(words={"on": _("on"), "off": _("off")})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractCancelled(Fact):
+    """A contract ends with its term, because somebody decided so; `ends_on` in ISO 8601, excluded."""
+
+    name = "contract.cancelled"
+    sentence = _("%(actor)s cancelled contract %(number)s to the end of its term.")
+
+    contract: int
+    number: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractTakenUp(Fact):
+    """A cancelled contract goes on after all."""
+
+    name = "contract.taken_up"
+    sentence = _("%(actor)s took back the cancellation of contract %(number)s.")
+
+    contract: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractBillingChanged(Fact):
+    """Address, order number of the customer or payment method of a contract are others now."""
+
+    name = "contract.billing_changed"
+    sentence = _("%(actor)s changed how contract %(number)s is billed.")
+
+    contract: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractsJoined(Fact):
+    """A contract went into another one, so that both have one date."""
+
+    name = "contract.joined"
+    sentence = _("Contract %(number)s was joined to contract %(into_number)s.")
+
+    contract: int
+    into: int
+    number: str
+    into_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractRenewed(Fact):
+    """Another term of a contract began; `ends_on`: the first day after it, ISO 8601."""
+
+    name = "contract.renewed"
+    sentence = _("Contract %(number)s was renewed.")
+
+    contract: int
+    number: str
+    order: int
+    term_index: int
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractEnded(Fact):
+    """A contract is over."""
+
+    name = "contract.ended"
+    sentence = _("Contract %(number)s ended.")
+
+    contract: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalNoticed(Fact):
+    """The term of a contract is over in so many days or fewer; `ends_on` in ISO 8601, excluded."""
+
+    name = "contract.renewal_noticed"
+    sentence = _("The team was told that the term of contract %(number)s is over within %(days)s days.")
+
+    contract: int
+    number: str
+    days: int
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReminded(Fact):
+    """An order was not paid in time; its reminder number `count`."""
+
+    name = "order.payment_reminded"
+    sentence = _("The team was reminded to pay order %(number)s.")
+
+    order: int
+    number: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderSuspended(Fact):
+    """The licenses of an order that was not paid stand still until it is."""
+
+    name = "order.suspended"
+    sentence = _("The licenses of order %(number)s were suspended, because it was not paid.")
+
+    order: int
+    number: str
+    licenses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLifted(Fact):
+    """Licenses that stood still work again, because their order was paid."""
+
+    name = "order.lifted"
+    sentence = _("The licenses of order %(number)s work again.")
+
+    order: int
+    number: str
+    licenses: int

@@ -17,7 +17,7 @@ from licet.licenses import actions as licenses
 from licet.licenses.models import License
 from licet.orders import dunning, replacing
 from licet.orders.drafting import today
-from licet.orders.events import ContractMade, OrderSettled
+from licet.orders.events import ContractMade, ContractsJoined, OrderSettled
 from licet.orders.models import CONTRACTS, Contract, ContractItem, Number, Order, OrderLine
 from licet.orders.rules import FIRST_CONTRACT, midnight
 from licet.orders.states import MOVES, ContractState, LineKind, OrderKind, OrderState
@@ -114,6 +114,8 @@ def _go_on(*, order: Order, contract: Contract, line: OrderLine, record: Record)
         add(contract=contract, line=line, record=record)
     elif line.item.plan_id == line.plan_id:
         prolong(item=line.item, line=line, record=record)
+        if line.item.contract_id != contract.pk:
+            _take_in(item=line.item, contract=contract, record=record)
     else:
         at_renewal = order.kind == OrderKind.RENEWAL
         replacing.replace(item=line.item, line=line, at_renewal=at_renewal, record=record)
@@ -155,6 +157,23 @@ def prolong(*, item: ContractItem, line: OrderLine, record: Record) -> None:
         licenses.set_end(license=license, until=end_of(line=line), record=record)
     changed = {"unit_price_minor": line.unit_price_minor, "next_price_minor": None}
     ContractItem.objects.filter(pk=item.pk).update(**changed)
+
+
+def _take_in(*, item: ContractItem, contract: Contract, record: Record) -> None:
+    """Make an item part of another contract; what it leaves empty ends. What would not renew stays behind."""
+    left = Contract.objects.locked(item.contract_id)
+    ContractItem.objects.filter(pk=item.pk).update(contract=contract)
+    if left.state != ContractState.ISSUED or left.items.current().filter(renews=True).exists():
+        return
+    left.items.current().update(ended_at=record.now)
+    left.state, left.ended_at = ContractState.ENDED, record.now
+    left.save(update_fields=["state", "ended_at"])
+    record(
+        ContractsJoined(
+            contract=left.pk, into=contract.pk, number=str(left.number), into_number=str(contract.number)
+        ),
+        team=contract.team_id,
+    )
 
 
 def end_of(*, line: OrderLine) -> datetime:

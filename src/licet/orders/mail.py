@@ -1,19 +1,26 @@
 """Who is written to after an order."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from licet.accounts.models import Person
+from licet.catalog.queries import restored
 from licet.eventlog.models import Event
+from licet.kernel.money import Money
 from licet.licenses.events import LicenseMovedAway
 from licet.licenses.models import Pool
 from licet.mailing import actions as mailing
-from licet.orders.models import Order
+from licet.orders import dunning, offering
+from licet.orders.models import Contract, Order
 from licet.orders.queries import placed as placed_order
+from licet.orders.states import OrderState
 from licet.teams import queries as teams
 from licet.teams.models import Team
+from licet.teams.permissions import Permission
 
 
 def placed(*, event: Event, now: datetime) -> None:
@@ -65,6 +72,75 @@ def licenses_moved(*, event: Event, now: datetime) -> None:
             key=f"{event.pk}:licenses_moved:{owner.pk}",
             now=now,
         )
+
+
+def renewal_noticed(*, event: Event, now: datetime) -> None:
+    """Tell who may order for the team what the end of a term brings: the price, or that it ends."""
+    contract = Contract.objects.select_related("team", "placed_by").get(pk=event.facts["contract"])
+    draft = offering.renewal(
+        contract=contract, found=offering.items(contract=contract), person=contract.placed_by
+    )
+    context = {
+        "contract": contract,
+        "lines": draft.lines,
+        "totals": draft.totals(on=contract.ends_on),
+        "gross": Money(draft.totals(on=contract.ends_on).gross_minor, contract.currency),
+        "opt_out": offering.last_day_to_opt_out(contract=contract),
+    }
+    _to_buyers(contract=contract, template="orders/renewal", context=context, event=event, now=now)
+
+
+def cancelled(*, event: Event, now: datetime) -> None:
+    """Confirm a cancellation, with the day on which the contract ends."""
+    contract = Contract.objects.select_related("team").get(pk=event.facts["contract"])
+    context = {"contract": contract, "actor": event.actor_label}
+    _to_buyers(contract=contract, template="orders/cancelled", context=context, event=event, now=now)
+
+
+def payment_reminded(*, event: Event, now: datetime) -> None:
+    """Remind of an unpaid order, with how to pay it and what comes next. Paid meanwhile: nothing."""
+    _unpaid(template="orders/reminder", event=event, now=now)
+
+
+def suspended(*, event: Event, now: datetime) -> None:
+    """Say that the licenses of an order stand still until it is paid. Paid meanwhile: nothing."""
+    _unpaid(template="orders/suspended", event=event, now=now)
+
+
+def _unpaid(*, template: str, event: Event, now: datetime) -> None:
+    order = Order.objects.select_related("team").get(pk=event.facts["order"])
+    if order.state != OrderState.PLACED:
+        return
+    known = dunning.days()
+    context = {
+        "order": order,
+        "team": order.team.name,
+        "seller": restored(values=order.sold_by),
+        "restricted_on": order.due_on + timedelta(days=known.restricted),
+        "suspended_on": order.due_on + timedelta(days=known.suspended),
+        "order_url": _address("order", order.public_id),
+    }
+    for person in teams.allowed(team=order.team, permission=Permission.PLACE_ORDERS):
+        _send(person=person, template=template, context=context, event=event, now=now)
+
+
+def _to_buyers(
+    *, contract: Contract, template: str, context: dict[str, Any], event: Event, now: datetime
+) -> None:
+    url = _address("contract", contract.team.public_id, contract.public_id)
+    for person in teams.allowed(team=contract.team, permission=Permission.PLACE_ORDERS):
+        _send(person=person, template=template, context={**context, "url": url}, event=event, now=now)
+
+
+def _send(*, person: Person, template: str, context: dict[str, Any], event: Event, now: datetime) -> None:
+    mailing.send(
+        to=person.email,
+        language=person.language,
+        template=template,
+        context=context,
+        key=f"{event.pk}:{template}:{person.pk}",
+        now=now,
+    )
 
 
 def _address(name: str, *parts: str) -> str:

@@ -241,7 +241,7 @@ class Order(models.Model):
     checkout_key = models.CharField(max_length=40)
     placed_at = models.DateTimeField()
     due_on = models.DateField()
-    reminded_days = models.PositiveSmallIntegerField(null=True)  # the last reminder that was sent
+    reminders = models.PositiveSmallIntegerField(default=0)  # so many were sent
     fulfilled_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 

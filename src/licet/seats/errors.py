@@ -120,6 +120,17 @@ class NoUsableLicense(Refusal):
     )
 
 
+class LicensesUnpaid(Refusal):
+    """There are licenses left, and nobody new gets one before they are paid."""
+
+    code = "licenses_unpaid"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "Nobody new can get a license of %(product)s before the open order is paid. "
+        "An administrator finds it under Contracts; once it is paid, you can go on at once."
+    )
+
+
 class NotAMember(Refusal):
     """The person has left the team."""
 

@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from licet.kernel.actor import Actor
-from licet.kernel.refusal import Missing
+from licet.kernel.refusal import Missing, Refusal
 from licet.licenses.models import License, Pool
 from licet.seats import turnover
-from licet.seats.errors import AlreadyHeld, NoFreeSeat, NotAMember, NoUsableLicense
+from licet.seats.errors import AlreadyHeld, LicensesUnpaid, NoFreeSeat, NotAMember, NoUsableLicense
 from licet.seats.models import Reservation, Seat
 from licet.seats.states import KeptFor
 from licet.seats.turnover import Turnover
@@ -29,10 +29,10 @@ A_MOMENT = timedelta(minutes=2)
 class Places:
     """Pools of one team (by key) and some of its people at one moment; `held` and `reserved` count along.
 
-    `capacities` by pool; `holdings`: the seat by pool and member; `present`: whether each member still
-    belongs to the team; `kept`: reservations by pool and who they are for; `expired`: those to sweep.
-    `turnovers`: freed places by pool, where a rule says who may have them; `taken_up`: the seat of before
-    (key) whose place a claim took up, by pool and member.
+    `capacities` by pool: the seats that somebody new may have; `holdings`: the seat by pool and member;
+    `present`: whether each member still belongs to the team; `kept`: reservations by pool and who they are
+    for; `expired`: those to sweep. `turnovers`: freed places by pool, where a rule says who may have them;
+    `taken_up`: the seat of before (key) whose place a claim took up, by pool and member.
     """
 
     by: Actor
@@ -85,7 +85,7 @@ class Places:
         if not self.present[member.pk]:
             raise NotAMember(person=member.person.name)
         if capacity == 0:
-            raise NoUsableLicense(product=here.product.name)
+            raise self._no_license(here)
         receivers = (member, invitation) if invitation else (member,)
         mine = [self.kept[pool, each].pk for each in receivers if (pool, each) in self.kept]
         room = capacity - here.held - here.reserved + len(mine)
@@ -110,7 +110,7 @@ class Places:
         if receiver.team_id != here.team_id:
             raise Missing
         if capacity == 0:
-            raise NoUsableLicense(product=here.product.name)
+            raise self._no_license(here)
         known = self.kept.get((pool, receiver))
         room = capacity - here.held - here.reserved + (known is not None)
         if room <= 0:
@@ -143,8 +143,19 @@ class Places:
         here, taken_up = self.turnovers.get(pool), self.taken_up.get((pool, member.pk))
         return here.left if here and taken_up in here.passed_on else None
 
-    def _no_free_seat(self, pool: Pool) -> NoFreeSeat:
+    def _no_license(self, pool: Pool) -> Refusal:
+        """Say that there is no license at all, or that those which there are wait for their payment."""
+        if self._unpaid(pool):
+            return LicensesUnpaid(product=pool.product.name)
+        return NoUsableLicense(product=pool.product.name)
+
+    def _unpaid(self, pool: Pool) -> bool:
+        return pool.capacity(self.now) > max(0, self.capacities[pool.pk])
+
+    def _no_free_seat(self, pool: Pool) -> Refusal:
         """Say that the pool is exhausted, and who took the last seat when that was somebody else just now."""
+        if self._unpaid(pool):
+            return LicensesUnpaid(product=pool.product.name)
         if self._newest is None:
             self._newest = _newest(pools=self.pools, since=self.now - A_MOMENT)
         capacity, newest = self.capacities[pool.pk], self._newest.get(pool.pk)
@@ -196,7 +207,7 @@ def _read_standing(places: Places, *, members: Collection[Member], lock: bool) -
     columns: dict[str, Subquery] = {}
     for key in places.pools:
         held = Seat.objects.held().filter(pool=key, member=OuterRef("pk")).values("pk")
-        usable = License.objects.usable(places.now).filter(pool=key).order_by().values("pool")
+        usable = License.objects.assignable(places.now).filter(pool=key).order_by().values("pool")
         columns[f"held_{key}"] = Subquery(held[:1])
         columns[f"capacity_{key}"] = Subquery(usable.annotate(total=Sum("seats")).values("total"))
     teams = {each.team_id for each in places.pools.values()}
@@ -212,7 +223,7 @@ def _read_standing(places: Places, *, members: Collection[Member], lock: bool) -
     if rows:
         places.capacities = {key: rows[0][f"capacity_{key}"] or 0 for key in places.pools}
     else:
-        counted = License.objects.usable(places.now).filter(pool__in=list(places.pools)).order_by()
+        counted = License.objects.assignable(places.now).filter(pool__in=list(places.pools)).order_by()
         sums = dict(counted.values_list("pool").annotate(total=Sum("seats")))
         places.capacities = {key: sums.get(key, 0) for key in places.pools}
 

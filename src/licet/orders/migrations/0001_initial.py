@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('checkout_key', models.CharField(max_length=40)),
                 ('placed_at', models.DateTimeField()),
                 ('due_on', models.DateField()),
-                ('reminded_days', models.PositiveSmallIntegerField(null=True)),
+                ('reminders', models.PositiveSmallIntegerField(default=0)),
                 ('fulfilled_at', models.DateTimeField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.contract')),

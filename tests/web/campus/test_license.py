@@ -1,15 +1,18 @@
 """The card of an education license, and going on with it: with the same address, with a new one."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from licet.education import deciding
 from licet.education.models import Case, Entitlement, Programme
 from licet.education.states import CaseState, Finding, Strength
+from tests.education import files
 from tests.education.conftest import Campus, chances
 from tests.web.campus.test_apply import browser, page
 from tests.world import OPERATOR
@@ -72,13 +75,39 @@ def test_where_the_last_proof_serves_one_page_extends(campus: Campus) -> None:
     assert Entitlement.objects.get().valid_until > entitled.valid_until
 
 
-def test_else_the_form_comes_filled_in(campus: Campus) -> None:
+def test_else_one_page_takes_a_paper_and_nothing_is_typed_again(campus: Campus, disk: Path) -> None:
     entitled = campus.approved(campus.sent())
     with on(entitled.valid_until - timedelta(days=20)):
         client = browser(campus.student)  # a session does not last so long
-        response = client.get(at("campus_extend", entitled))
-        assert response["Location"] == "/campus/apply/campus/"
-        text = page(client.get(response["Location"]))
+        text = page(client.get(at("campus_extend", entitled)))
+        assert "Send a paper of the new school year" in text
+        assert "École du Rhin" in text
+        assert client.post(at("campus_extend", entitled)).status_code == 422
+        paper = SimpleUploadedFile("certificat.pdf", files.paper())
+        response = client.post(at("campus_extend", entitled), {"files": paper})
+        case = Case.objects.latest("pk")
+        assert response["Location"] == reverse("campus_case", args=[case.public_id])
+        assert (case.extends, case.state) == (entitled, CaseState.PROCESSING)
+        again = client.get(at("campus_extend", entitled))
+        assert again["Location"] == reverse("campus_case", args=[case.public_id])
+
+
+def test_a_file_that_cannot_be_taken_leaves_the_request_begun(campus: Campus, disk: Path) -> None:
+    entitled = campus.approved(campus.sent())
+    with on(entitled.valid_until - timedelta(days=20)):
+        client = browser(campus.student)
+        wrong = SimpleUploadedFile("certificat.txt", b"Nadia learns here")
+        response = client.post(at("campus_extend", entitled), {"files": wrong})
+        case = Case.objects.latest("pk")
+        assert response["Location"] == reverse("campus_documents", args=[case.public_id])
+        assert "neither a PDF nor a picture" in page(client.get(response["Location"]))
+
+
+def test_where_something_has_changed_the_form_comes_filled_in(campus: Campus) -> None:
+    entitled = campus.approved(campus.sent())
+    with on(entitled.valid_until - timedelta(days=20)):
+        client = browser(campus.student)  # a session does not last so long
+        text = page(client.get("/campus/apply/campus/"))
         assert "License and codes stay the same." in text
         assert 'value="École du Rhin"' in text
         assert "Earlier e-mail address" not in text
@@ -88,11 +117,27 @@ def test_else_the_form_comes_filled_in(campus: Campus) -> None:
             "country": "FR",
             "institution_text": "École du Rhin",
         }
-        client.post(response["Location"], form)
+        client.post("/campus/apply/campus/", form)
         case = Case.objects.latest("pk")
         assert (case.extends, case.state) == (entitled, CaseState.DRAFT)
         again = client.get(at("campus_extend", entitled))
         assert again["Location"] == reverse("campus_proofs", args=[case.public_id])
+
+
+def test_the_year_that_a_reviewer_saw_extends_by_one_button(campus: Campus) -> None:
+    Programme.objects.update(term_days=90)
+    campus.programme.refresh_from_db()
+    entitled = campus.approved(
+        campus.sent(), year=date(2025, 10, 1)
+    )  # until the end of May; the year: August
+    with on(entitled.valid_until - timedelta(days=20)):
+        client = browser(campus.student)
+        assert "Your last paper was for the school year 2025-2026" in page(
+            client.get(at("campus_extend", entitled))
+        )
+        response = client.post(at("campus_extend", entitled))
+    assert response["Location"] == at("campus_license", entitled)
+    assert Entitlement.objects.get().valid_until > entitled.valid_until
 
 
 def test_after_the_end_it_still_can_be_extended(campus: Campus) -> None:

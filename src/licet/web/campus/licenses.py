@@ -44,7 +44,7 @@ def card(request: Request, entitlement: str) -> HttpResponse:
         "role": ROLES.get(entitled.role, ""),
         "rows": rows,
         "codes": codes,
-        "downloads": _downloads(entitled),
+        "downloads": downloads(entitled),
         "spans": entitled.spans.select_related("case").order_by("-pk"),
         **_going_on(request, entitled),
     }
@@ -68,7 +68,8 @@ def extend(request: Request, entitlement: str) -> HttpResponse:
     if basis is None and request.method == "POST":
         sent = _by_paper(request, entitled, form)
         if sent:
-            return redirect("campus_case" if not form.errors else "campus_documents", sent.public_id)
+            open_ = "campus_documents" if form.errors else "campus_review"
+            return redirect(open_ if sent.state in OPEN else "campus_case", sent.public_id)
     elif request.method == "POST":
         case = extending.extend(
             entitled=entitled, language=get_language() or "en", by=request.actor, now=request.now
@@ -114,9 +115,10 @@ def _by_paper(request: Request, entitled: Entitlement, form: PapersForm) -> Case
         for errors in form.errors.values():
             messages.error(request, " ".join(str(each) for each in errors))
         return case
-    applying.submit(case=case, by=request.actor, now=request.now)
+    if applying.missing_fields(case=case):  # of a form that was never filled in: the page of details says so
+        return case
     messages.success(request, _("Your request is sent. This page shows where it stands."))
-    return case
+    return applying.submit(case=case, by=request.actor, now=request.now)
 
 
 @require_safe
@@ -148,7 +150,8 @@ def _going_on(request: Request, entitled: Entitlement) -> dict[str, Any]:
     }
 
 
-def _downloads(entitled: Entitlement) -> list[tuple[str, str]]:
+def downloads(entitled: Entitlement) -> list[tuple[str, str]]:
+    """Return what can be downloaded with a license: names in the active language, and addresses."""
     language = get_language() or "en"
     return [
         (Text(each["name"]).read(language=language), each["address"]) for each in entitled.programme.downloads

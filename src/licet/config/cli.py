@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "account": "close somebody's account with all its sign-ins, or open it again",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",
+    "invoices": "check that no invoice was touched, or hold one against the rules of its standard",
     "verify_events": "check the event log's hash chain",
     "clearsessions": "delete sessions that have ended (once a day)",
     "check": "check the settings (with --deploy: for production)",
@@ -45,6 +46,7 @@ The environment decides where things are (NAME_FILE may name a file that holds t
   LICET_CLAMD_ADDRESS
                      a virus scanner for papers, unix:/run/clamav/clamd.ctl or host:3310; none: no scanner
   LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
+  LICET_INVOICE_DROP a folder into which every invoice is put (PDF and UBL), for a platform to fetch
   LICET_SECRET_KEY   signs sessions and links
   LICET_MASTER_KEY   encrypts the signing keys and what is derived from it; earlier ones stand in
                      LICET_MASTER_KEY_FALLBACKS until licet keys reseal has run

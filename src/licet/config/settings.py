@@ -71,12 +71,22 @@ LICET_MASTER_KEY_FALLBACKS = _text("LICET_MASTER_KEY_FALLBACKS").split()
 """Earlier master keys, until `licet keys reseal` has run."""
 LICET_DOCUMENTS = Path(_text("LICET_DOCUMENTS") or DATA / "documents").resolve()
 """Where uploaded papers lie, encrypted; shared by all nodes. Backups keep it no longer than the papers."""
+LICET_INVOICE_DROP = _text("LICET_INVOICE_DROP")
+"""A folder into which the worker puts every invoice (PDF and UBL); empty: none."""
 LICET_CLAMD_ADDRESS = _text("LICET_CLAMD_ADDRESS")
 """A virus scanner (clamd): unix:/run/clamav/clamd.ctl, or host:3310; `none`: openly none."""
 LICET_SECRET_FILES = [
     path for name in ("LICET_MASTER_KEY", "LICET_SECRET_KEY") if (path := os.environ.get(f"{name}_FILE"))
 ]
 """Whose permissions `licet check` looks at."""
+LICET_PAYMENTS = tuple(_text("LICET_PAYMENTS", "invoice testcard" if LICET_DEMO else "invoice").split())
+"""How customers may pay: invoice, stripe, sepa_debit; testcard in the demonstration alone."""
+LICET_STRIPE_KEY = _text("LICET_STRIPE_KEY")
+LICET_STRIPE_WEBHOOK_SECRET = _text("LICET_STRIPE_WEBHOOK_SECRET")
+LICET_STRIPE_API = _text("LICET_STRIPE_API")
+"""Another address of Stripe's interface, for tests against a stand-in."""
+LICET_SEPA_CREDITOR = _text("LICET_SEPA_CREDITOR")
+"""The creditor identifier for direct debits, from the vendor's bank."""
 
 DEBUG = False
 SECRET_KEY = _text("LICET_SECRET_KEY", "unsafe-for-demonstration-and-tests-only" if LICET_DEMO else "")
@@ -95,7 +105,7 @@ _secure = _site.scheme == "https"
 # --- the application ----------------------------------------------------------------------------
 
 CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "taxes", "invoices"]
-CONCEPTS += ["catalog", "licenses", "seats", "projects", "leases", "education", "orders"]
+CONCEPTS += ["payments", "catalog", "licenses", "seats", "projects", "leases", "education", "orders"]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",
@@ -319,5 +329,9 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "authlib": {"level": "INFO"},  # its debugging lines contain tokens
+        "factur-x": {"level": "CRITICAL"},  # its errors contain whole invoices
+        "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
     },
 }

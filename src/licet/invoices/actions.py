@@ -52,7 +52,7 @@ def finalise(
     invoice.team, invoice.buyer, invoice.subject, invoice.corrects = team, buyer, subject, corrects
     invoice.issued_at = record.now
     invoice.previous_hash = series.last_hash
-    invoice.hash = digest(previous=series.last_hash, snapshot=invoice.snapshot, row=covered(invoice=invoice))
+    invoice.hash = digest(previous=series.last_hash, snapshot=invoice.snapshot, row=invoice.covered())
     invoice.save(force_insert=True)
     series.last, series.last_hash, series.last_day = invoice.position, invoice.hash, invoice.issued_on
     series.save(update_fields=["last", "last_hash", "last_day"])
@@ -73,25 +73,6 @@ def check(*, document: Document) -> None:
         raise TotalsDisagree(what=wrong)
     if document.gross_minor <= 0:
         raise NothingToInvoice
-
-
-def covered(*, invoice: Invoice) -> dict[str, str | int | None]:
-    """Return what of an invoice's row the hash covers beside the snapshot."""
-    return {
-        "number": invoice.number,
-        "series": invoice.series_id,
-        "position": invoice.position,
-        "kind": str(invoice.kind),
-        "team": invoice.team_id,
-        "subject": invoice.subject,
-        "corrects": invoice.corrects_id,
-        "net": invoice.net_minor,
-        "tax": invoice.tax_minor,
-        "gross": invoice.gross_minor,
-        "currency": invoice.currency,
-        "issued_on": invoice.issued_on.isoformat(),
-        "due_on": invoice.due_on.isoformat() if invoice.due_on else None,
-    }
 
 
 def credit(*, invoice: Invoice, amounts: Mapping[int, int] | None, reason: str, record: Record) -> Invoice:

@@ -1,5 +1,6 @@
 """Six tables: sellers, their series, invoices, their files, how each stands, and where it was sent."""
 
+import hashlib
 from datetime import date
 from typing import ClassVar, Self
 
@@ -163,6 +164,24 @@ class Invoice(models.Model):
         """Return the snapshot as a value."""
         return Document.restored(self.snapshot)
 
+    def covered(self) -> dict[str, str | int | None]:
+        """Return what of the row the hash covers beside the snapshot."""
+        return {
+            "number": self.number,
+            "series": self.series_id,
+            "position": self.position,
+            "kind": str(self.kind),
+            "team": self.team_id,
+            "subject": self.subject,
+            "corrects": self.corrects_id,
+            "net": self.net_minor,
+            "tax": self.tax_minor,
+            "gross": self.gross_minor,
+            "currency": self.currency,
+            "issued_on": self.issued_on.isoformat(),
+            "due_on": self.due_on.isoformat() if self.due_on else None,
+        }
+
 
 class Standing(models.Model):
     """How an invoice stands: what was paid of it (by whatever way) and what was credited."""
@@ -209,6 +228,10 @@ class InvoiceFile(models.Model):
                 condition=Q(kind__in=[k.value for k in FileKind]), name="invoice_file_kind_known"
             ),
         ]
+
+    def whole(self) -> bool:
+        """Whether the content is still what it was when it was made."""
+        return hashlib.sha256(bytes(self.content)).hexdigest() == self.sha256
 
 
 class Transmission(models.Model):

@@ -40,6 +40,7 @@ def terms(*, document: Document) -> Terms:
             "BT-14": document.order,
             "BT-20": "" if document.due_on or document.due_minor <= 0 else document.reason,
             "BT-23": document.process,
+            "BT-72": document.supplied_from or document.issued_on,
             "BT-73": document.supplied_from,
             "BT-74": document.supplied_to,
             **_payment(document),

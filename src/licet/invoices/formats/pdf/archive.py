@@ -101,7 +101,7 @@ def checked(*, made: bytes, xml: bytes, language: str) -> None:
     with pikepdf.open(BytesIO(made)) as pdf:
         faults = {
             "no output intent": not pdf.Root.get("/OutputIntents"),
-            "not tagged": not bool(pdf.Root.get("/MarkInfo", {}).get("/Marked", False)),
+            "not tagged": not bool(pdf.Root.MarkInfo.Marked if "/MarkInfo" in pdf.Root else False),
             "no structure": "/StructTreeRoot" not in pdf.Root,
             "no language": not str(pdf.Root.get("/Lang", "")).startswith(language),
             "no title": not str(pdf.docinfo.get("/Title", "")),

@@ -1,10 +1,12 @@
 """From a document to the bytes of its PDF."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 import segno.helpers
@@ -62,11 +64,14 @@ def drawn(*, document: Document, xml: bytes) -> bytes:
         modified=made_at,
         relationship="Alternative",
     )
+    fonts, sheet = _style()
     drawn_page = weasyprint.HTML(
         string=html, base_url="static:/", url_fetcher=fetcher(code=transfer_code(document=document))
     ).write_pdf(
         pdf_variant="pdf/a-3a",
         pdf_tags=True,
+        stylesheets=[sheet],
+        font_config=fonts,
         pdf_identifier=hashlib.sha256(xml).digest()[:16],
         attachments=[attached],
     )
@@ -84,7 +89,7 @@ def page(*, document: Document) -> str:
         {
             "document": document,
             "brand": vendor,
-            "title": f"{kind} {document.number} – {document.seller.name}",
+            "title": f"{kind} {document.number}, {document.seller.name}",
             "lines": [_line(each, document.currency) for each in document.lines],
             "taxes": [_tax(each, document.currency) for each in document.taxes],
             "reasons": [reason for tax in document.taxes for reason in tax.reasons],
@@ -119,7 +124,9 @@ def transfer_code(*, document: Document) -> bytes:
         reference=payment.reference,
         bic=bic if len(bic) in (8, 11) else None,
     )
-    return str(code.svg_inline(border=0, scale=4, dark="#000", light=None, svgns=True)).encode()
+    made = BytesIO()
+    code.save(made, kind="svg", border=0, scale=4, dark="#000", light=None, nl=False)
+    return made.getvalue()
 
 
 def _payable(document: Document) -> bool:
@@ -151,14 +158,27 @@ def _tax(tax: Tax, currency: str) -> Row:
 def _percent(category: str, rate: Decimal) -> str:
     """Write a rate as the language does: `5,5 %`; a dash where VAT is out of the question."""
     if category == Category.OUTSIDE:
-        return "–"
-    return format_decimal(rate / 100, format="#,##0.##%", locale=locale())
+        return "-"
+    pattern = locale().percent_formats[None].pattern.replace("#,##0", "#,##0.##")
+    return format_decimal(rate / 100, format=pattern, locale=locale())
+
+
+@cache
+def _style() -> tuple[Any, Any]:
+    """Return the fonts and the style sheet, which every page shares."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    own = fetcher()
+    return fonts, library().CSS(url="static:/invoice.css", url_fetcher=own, font_config=fonts)
 
 
 @cache
 def library() -> Any:
     """Return WeasyPrint; raises PagesNotDrawn where what it stands on is not installed."""
-    # Late: it is large, and only the worker draws.
+    # Late: it is large, and only the worker draws. Fonts bear the day on which a program wrote them; the
+    # convention of reproducible builds makes that a fixed one.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     try:
         import weasyprint
     except OSError as missing:

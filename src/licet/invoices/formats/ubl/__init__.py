@@ -15,7 +15,8 @@ def for_peppol(*, document: Document) -> bool:
     hold between them."""
     seller, buyer = document.seller, document.buyer
     domestic = seller.country == buyer.country == "FR"
-    return bool(seller.endpoint and buyer.endpoint) and not domestic
+    there = all(each.endpoint and each.endpoint_scheme != "EM" for each in (seller, buyer))
+    return there and not domestic
 
 
 def written(*, document: Document) -> bytes:
@@ -24,6 +25,8 @@ def written(*, document: Document) -> bytes:
     peppol = for_peppol(document=document)
     if peppol:
         values["BT-23"] = PEPPOL
+        if "BT-10" not in values and "BT-13" not in values:
+            values["BT-10"] = document.order or document.number  # one of the two has to be there (R003)
         # at most one note there: ours have codes that French rules ask for, and go together
         if "BG-1" in values:
             values["BG-1"] = [{"BT-22": " ".join(note["BT-22"] for note in values["BG-1"])}]

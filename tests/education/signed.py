@@ -69,8 +69,8 @@ def signer(
     )
     usage = x509.KeyUsage(
         digital_signature=above is not None, content_commitment=above is not None,
-        key_cert_sign=above is None, crl_sign=above is None, key_encipherment=False, data_encipherment=False, key_agreement=False,
-        encipher_only=False, decipher_only=False,
+        key_cert_sign=above is None, crl_sign=above is None, key_encipherment=False,
+        data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
     )  # fmt: skip
     made = (
         x509.CertificateBuilder()

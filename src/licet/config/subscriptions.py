@@ -20,6 +20,7 @@ from licet.education import reading, retention
 from licet.education.agreements import events as agreements
 from licet.education.joining import events as joining
 from licet.education.joining import mail as joining_mail
+from licet.education.issuers import events as issuers
 from licet.education.proofs.class_code import events as classes
 from licet.education.proofs.class_code import mail as classes_mail
 from licet.education.proofs.mailbox import events as mailbox
@@ -42,6 +43,7 @@ from licet.signing import events as signing
 from licet.taxes import events as taxes
 from licet.teams import events as teams
 from licet.teams import mail as teams_mail
+from licet.web.campus import sending
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
@@ -250,6 +252,10 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.EntitlementSuperseded: [education_mail.superseded],
     education.DocumentReceived: [reading.document_received],
     education.DocumentRead: AUDIT_ONLY,
+    education.PaperProved: [sending.paper_proved],
+    issuers.TrustListReplaced: AUDIT_ONLY,
+    issuers.IssuerTrusted: AUDIT_ONLY,
+    issuers.IssuerDistrusted: AUDIT_ONLY,
     education.DocumentUnreadable: AUDIT_ONLY,
     education.CaseQueued: AUDIT_ONLY,
     education.PapersUnreadable: [education_mail.questioned],

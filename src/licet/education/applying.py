@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from licet.accounts.models import Person
-from licet.education import events, rules
+from licet.education import events, evidence, rules
 from licet.education.directory import Institution
 from licet.education.errors import (
     CaseNotYours,
@@ -110,6 +110,7 @@ def fill(*, case: Case, form: Form, by: Actor, now: datetime) -> Case:
     with change(by=by, now=now) as record:
         case = _mine(case=case, by=by, states={CaseState.DRAFT, CaseState.ACTION_NEEDED})
         fill_in(case=case, form=form)
+        evidence.judge_again(case=case, today=now.date())
         record(events.CaseSaved(case=case.pk))
     return case
 

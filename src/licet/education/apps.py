@@ -9,5 +9,5 @@ class EducationConfig(AppConfig):
     def import_models(self) -> None:
         """Find the tables that stand with their own slice, too."""
         super().import_models()
-        for slice_ in ("agreements", "proofs.mailbox", "proofs.class_code", "joining"):
+        for slice_ in ("agreements", "issuers", "proofs.mailbox", "proofs.class_code", "joining"):
             import_module(f"licet.education.{slice_}.models")

@@ -316,6 +316,17 @@ class PapersUnreadable(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperProved(Fact):
+    """A paper speaks for its applicant by itself: where the request is sent, it is approved."""
+
+    name = "document.proved"
+    sentence = _("A paper of a request proves by itself what it says.")
+
+    case: int
+    proof: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageSeen(Fact):
     """Somebody looked at our picture of a page."""
 

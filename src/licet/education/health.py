@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from licet.education import retention, rules, scanner, vault
 from licet.education.directory import Institution
 from licet.education.directory_events import DirectoryImported
 from licet.education.errors import DocumentGone, ScannerAway
+from licet.education.issuers.models import BARCODE, SEAL, Issuer
 from licet.education.models import Document
 from licet.education.reading import original_of
 from licet.education.sandbox import running
@@ -67,9 +68,9 @@ def papers(*, now: datetime) -> Papers:
 
 
 def self_check(*, now: datetime) -> list[Check]:
-    """Look at scanner, sandbox, folder, key, waiting papers, papers past their date, age of the lists."""
+    """Look at scanner, sandbox, folder, key, waiting papers, papers past their date, age of all lists."""
     looks: list[Callable[[datetime], Check]] = [
-        _scanner, _sandbox, _folder, _key, _waiting, _past, _lists,
+        _scanner, _sandbox, _folder, _key, _waiting, _past, _lists, _barcodes, _seals,
     ]  # fmt: skip
     return [look(now) for look in looks]
 
@@ -152,3 +153,40 @@ def _lists(now: datetime) -> Check:
     days = (now - last.at).days
     level = Level.WARN if now - last.at > OLD_LISTS else Level.GOOD
     return Check(name=name, level=level, said=f"brought in {days} days ago")
+
+
+def _barcodes(now: datetime) -> Check:
+    """How old the list of those is who sign barcodes: new certificates come every year."""
+    name = "barcode list"
+    own = Issuer.objects.filter(use=BARCODE).order_by("listed_at").first()
+    if own is not None:
+        return _aged(name, own.listed_at.date(), said="your own", now=now)
+    told = running.verify(kind="barcode", certificates=[], contents=[], now=now)
+    try:
+        issued = date.fromisoformat(str((told or [{}])[0].get("issued")))
+    except ValueError:
+        said = "the list that comes along cannot be read; no barcode is verified"
+        return Check(name=name, level=Level.BAD, said=said)
+    return _aged(name, issued, said="the one that comes along", now=now)
+
+
+def _aged(name: str, since: date, *, said: str, now: datetime) -> Check:
+    days = (now.date() - since).days
+    old = days > OLD_LISTS.days
+    more = "; newer ones: licet trust import-barcodes" if old else ""
+    return Check(name=name, level=Level.WARN if old else Level.GOOD, said=f"{said}, {days} days old{more}")
+
+
+def _seals(now: datetime) -> Check:
+    name = "seal list"
+    listed = Issuer.objects.filter(use=SEAL)
+    ended = listed.filter(ends_at__lte=now).order_by("ends_at").first()
+    if ended is not None:
+        said = f"the certificate of {ended.name} ended on {ended.ends_at.date().isoformat()}"
+        return Check(name=name, level=Level.WARN, said=said)
+    newest = listed.order_by("-listed_at").first()
+    if newest is None:
+        return Check(name=name, level=Level.GOOD, said="nobody; every sealed PDF is looked at by a person")
+    days = (now - newest.listed_at).days
+    said = f"{listed.count()} certificates, the newest put there {days} days ago"
+    return Check(name=name, level=Level.GOOD, said=said)

@@ -6,7 +6,7 @@ Nothing is parsed here: that is the sandbox's work, in the worker.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from licet.education import events, rules, vault
+from licet.education import events, evidence, rules, vault
 from licet.education.errors import (
     CaseNotYours,
     DocumentGone,
@@ -80,6 +80,7 @@ def remove(*, document: Document, by: Actor, now: datetime) -> Document:
         document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
         if document.state == DocumentState.DESTROYED:
             raise DocumentGone
+        evidence.forget(document=document)
         destroy_key(document=document, record=record)
         record(events.DocumentRemoved(case=case.pk, document=document.pk))
     vault.wipe(folder=document.folder)
@@ -92,6 +93,7 @@ def destroy_key(*, document: Document, record: Record) -> None:
     Wiping them is the caller's, once this is committed.
     """
     document.decide(DocumentState.DESTROYED)
+    evidence.forget_names(document=document)
     document.wrapped_key = document.name = ""
     document.destroyed_at = record.now
     document.save(update_fields=["state", "wrapped_key", "name", "destroyed_at"])

@@ -8,9 +8,12 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 
-from licet.education import events, rules, scanner, vault
+from licet.education import events, evidence, rules, scanner, vault
 from licet.education.errors import DocumentGone, DocumentReadAlready, ScannerAway
+from licet.education.evidence import Saying
 from licet.education.models import Case, Document, Page
+from licet.education.proofs.barcode import looking as barcode
+from licet.education.proofs.sealed_pdf import looking as sealed_pdf
 from licet.education.sandbox import running
 from licet.education.states import CaseState, DocumentState
 from licet.eventlog.change import Record, change
@@ -59,7 +62,7 @@ def read(*, document: Document, by: Actor, now: datetime) -> Document:
         raise Forbidden
     if document.state != DocumentState.RECEIVED or document.destroy_at is not None:
         raise DocumentReadAlready
-    outcome = _looked_at(document)
+    outcome, said = _looked_at(document, now=now)
     with change(by=by, now=now) as record:
         # Sending, withdrawing, removing: whoever comes second finds what the first has written.
         case = Case.objects.locked(document.case_id)
@@ -70,6 +73,8 @@ def read(*, document: Document, by: Actor, now: datetime) -> Document:
             _unreadable(document, fault=outcome.fault, record=record)
         else:
             _readable(document, outcome=outcome, record=record)
+            if said is not None:
+                evidence.keep(case=case, document=document, saying=said, record=record)
         _pass_on(case, record=record)
     return document
 
@@ -96,15 +101,23 @@ def part_of(*, document: Document, part: str) -> bytes:
         raise DocumentGone from None
 
 
-def _looked_at(document: Document) -> running.Outcome:
-    """Scan and draw, outside of any transaction. What is not there any more is `damaged`."""
+def _looked_at(document: Document, *, now: datetime) -> tuple[running.Outcome, Saying | None]:
+    """Scan, draw, verify, outside of any transaction. What is not there any more is `damaged`."""
     try:
         content = original_of(document=document)
     except DocumentGone:
-        return running.Outcome(fault="damaged")
+        return running.Outcome(fault="damaged"), None
     if scanner.scan(content=content):
-        return running.Outcome(fault=SUSPICIOUS)
-    return running.read(kind=document.kind, content=content)
+        return running.Outcome(fault=SUSPICIOUS), None
+    outcome = running.read(kind=document.kind, content=content)
+    if outcome.fault:
+        return outcome, None
+    by_barcode = barcode.look(barcodes=outcome.barcodes, now=now)
+    by_seal = sealed_pdf.look(
+        kind=document.kind, content=content, text=outcome.text, case=document.case, now=now
+    )
+    said = [each for each in (by_barcode, by_seal) if each is not None]
+    return outcome, min(said, key=lambda each: bool(each.fault), default=None)
 
 
 def _readable(document: Document, *, outcome: running.Outcome, record: Record) -> None:

@@ -528,4 +528,23 @@ class Migration(migrations.Migration):
             model_name='word',
             index=models.Index(fields=['word', 'institution'], name='word_anywhere', opclasses=['varchar_pattern_ops', 'int8_ops']),
         ),
+        migrations.CreateModel(
+            name='Issuer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='iss', unique=True)),
+                ('use', models.CharField(max_length=7)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('certificate', models.TextField()),
+                ('name', models.CharField(max_length=200)),
+                ('organization', models.CharField(blank=True, max_length=200)),
+                ('country', models.CharField(blank=True, max_length=2)),
+                ('ends_at', models.DateTimeField()),
+                ('listed_at', models.DateTimeField()),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='education.institution')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('use', 'fingerprint'), name='issuer_once_per_use'), models.CheckConstraint(condition=models.Q(('use__in', ['barcode', 'seal'])), name='issuer_use_known')],
+            },
+        ),
     ]

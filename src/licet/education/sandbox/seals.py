@@ -29,7 +29,7 @@ def load() -> None:
     assert validation
     assert zoneinfo
     assert tzlocal
-    assert ValidationContext
+    assert callable(ValidationContext)
     logging.disable(logging.CRITICAL)
 
 
@@ -76,8 +76,8 @@ def _judged(seal: Any, trusted: Sequence[bytes], now: datetime) -> dict[str, Any
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         return {**told, "state": "added"}
     if status.trusted and status.validation_path is not None:
-        root = status.validation_path.trust_anchor.authority.certificate
-        return {**told, "state": "sealed", "root": hashlib.sha256(root.dump()).hexdigest()}
+        root: Any = status.validation_path.trust_anchor.authority
+        return {**told, "state": "sealed", "root": hashlib.sha256(root.certificate.dump()).hexdigest()}
     validity = status.signing_cert["tbs_certificate"]["validity"]
     timely = validity["not_before"].native <= now <= validity["not_after"].native
     return {**told, "state": "unknown" if timely else "untimely"}

@@ -1,11 +1,14 @@
 """Sending a request: it is handed in, and where a proof is strong enough alone, approved at once."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
 
 from licet.education import applying, deciding
+from licet.education.errors import CaseNotWaiting
 from licet.education.models import Case, Entitlement
+from licet.eventlog.models import Event
 from licet.kernel.actor import Actor, system
 
 
@@ -27,3 +30,11 @@ def decide_by_proof(*, case: Case, now: datetime) -> Entitlement | None:
     """Let the site approve what a proof proves alone. Chance is drawn here, and nowhere below."""
     chances = [token_bytes(15) for _ in case.programme.products]
     return deciding.approve_by_proof(case=case, chances=chances, by=system(label="campus"), now=now)
+
+
+def paper_proved(*, event: Event, now: datetime) -> None:
+    """Let a paper decide that speaks for itself, where its request was sent before it was read."""
+    case = Case.objects.select_related("programme").filter(pk=event.facts["case"]).first()
+    if case is not None:
+        with suppress(CaseNotWaiting):
+            decide_by_proof(case=case, now=now)

@@ -64,6 +64,31 @@ def prices_of(
     return first if len(first) >= len(second) else second
 
 
+def shop_prices(
+    *, plans: Sequence[Plan], on: date, display: Display = "net", currency: str = ""
+) -> dict[str, Price]:
+    """Return the public price of every plan, by code, all of one sort: in `currency` or in the plan's own.
+
+    `currency`: wanted where the plan is sold in it (of a basket that has begun). Gross where that is asked
+    for and every plan has a gross price, else net, which every plan has (one statement).
+    """
+    lists = list(
+        PriceList.objects.offered().filter(starts_on__lte=on, audience="public").order_by("starts_on", "pk")
+    )
+    found: dict[Display, dict[str, Price]] = {"net": {}, "gross": {}}
+    for each in [*dict.fromkeys(plan.currency for plan in plans), *([currency] if currency else [])]:
+        sold = [plan for plan in plans if each in (plan.currency, currency)]
+        for sort, prices in found.items():
+            prices.update(_of_sort(plans=sold, lists=lists, currency=each, audience="public", sort=sort))
+    whole = len(found["gross"]) == len(plans)
+    return found["gross"] if display == "gross" and whole else found["net"]
+
+
+def own_price(*, plan: Plan, on: date) -> Money:
+    """Return the public price of one plan without VAT, in its own currency, on a day (one statement)."""
+    return shop_prices(plans=[plan], on=on)[plan.code].money
+
+
 def _of_sort(
     *, plans: Sequence[Plan], lists: Sequence[PriceList], currency: str, audience: Audience, sort: Display
 ) -> dict[str, Price]:
@@ -76,7 +101,7 @@ def _of_sort(
     codes = {plan.code for plan in plans}
     for whose in dict.fromkeys(("public", audience)):
         for each in lists:
-            if each.tax == sort and each.audience == whose:
+            if (each.tax, each.audience, each.currency) == (sort, whose, currency):
                 prices |= _named(row=each, codes=codes, sort=sort)
     return prices
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from licet.catalog.document import Document
 from licet.catalog.models import Family, Plan, PriceList, Product, Vendor
+from licet.catalog.prices import Price, shop_prices
 from licet.catalog.rules import MONTHS, Period
 from licet.catalog.selling import Seller, told
 from licet.connect.models import Application
 from licet.kernel.brand import BankAccount, Brand
+from licet.kernel.money import Money
+from licet.taxes.rules import Display
 
 Rows = dict[type[Family] | type[Product] | type[Plan] | type[PriceList], dict[str, dict[str, Any]]]
 
@@ -143,38 +147,75 @@ def _stored(row: Any, name: str, owner: str | None) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Sold:
+    """A plan and what it costs on the day of the page."""
+
+    plan: Plan
+    price: Price
+
+    @property
+    def code(self) -> str:
+        """The plan's code."""
+        return self.plan.code
+
+    @property
+    def period(self) -> str:
+        """How long one payment lasts."""
+        return self.plan.period
+
+    @property
+    def money(self) -> Money:
+        """The price of one license for one period; `price.display` says whether VAT is in it."""
+        return self.price.money
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A product that can be bought, and how: longest period first."""
 
     product: Product
-    plans: list[Plan]
+    plans: list[Sold]
 
     @property
-    def cheapest(self) -> Plan:
+    def cheapest(self) -> Sold:
         """The plan with the smallest price, for "from"."""
-        return min(self.plans, key=lambda plan: (plan.price_minor, plan.pk))
+        return min(self.plans, key=lambda sold: (sold.money.amount, sold.plan.pk))
+
+    @property
+    def display(self) -> Display:
+        """Whether the prices are without VAT (net) or with it (gross)."""
+        return self.plans[0].price.display
 
 
-def offers() -> list[tuple[Family, list[Offer]]]:
-    """Return the families with what is sold in them, in the file's order (two statements)."""
+def offers(*, on: date, display: Display = "net") -> list[tuple[Family, list[Offer]]]:
+    """Return the families with what is sold in them on a day, in the file's order (three statements)."""
     by_family: dict[int, list[Offer]] = {}
-    for each in _products_on_sale():
+    for each in _products_on_sale(on=on, display=display):
         by_family.setdefault(each.product.family_id, []).append(each)
     families = Family.objects.offered().filter(pk__in=by_family).order_by("position", "pk")
     return [(family, by_family[family.pk]) for family in families]
 
 
-def offer(*, code: str) -> Offer | None:
-    """Return how a product is sold; None where it is not, or not any more."""
-    return next((each for each in _products_on_sale() if each.product.code == code), None)
+def offer(*, code: str, on: date, display: Display = "net") -> Offer | None:
+    """Return how a product is sold on a day; None where it is not, or not any more (two statements).
+
+    All its prices are of one sort: of the one that `display` asks for, where every plan has such a price.
+    """
+    found = _products_on_sale(on=on, display=display)
+    return next((each for each in found if each.product.code == code), None)
 
 
-def _products_on_sale() -> list[Offer]:
-    plans: dict[int, list[Plan]] = {}
+def _products_on_sale(*, on: date, display: Display) -> list[Offer]:
     rows = Plan.objects.offered().filter(product__withdrawn_at=None, product__family__withdrawn_at=None)
-    for plan in rows.select_related("product__family").order_by("product__position", "product", "pk"):
-        plans.setdefault(plan.product_id, []).append(plan)
+    plans = list(rows.select_related("product__family").order_by("product__position", "product", "pk"))
+    prices = shop_prices(plans=plans, on=on, display=display)
+    by_product: dict[int, list[Sold]] = {}
+    for plan in plans:
+        by_product.setdefault(plan.product_id, []).append(Sold(plan, prices[plan.code]))
     return [
-        Offer(each[0].product, sorted(each, key=lambda plan: (-MONTHS[Period(plan.period)], plan.pk)))
-        for each in plans.values()
+        Offer(
+            each[0].plan.product,
+            sorted(each, key=lambda sold: (-MONTHS[Period(sold.plan.period)], sold.plan.pk)),
+        )
+        for each in by_product.values()
     ]

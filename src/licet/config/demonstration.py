@@ -20,6 +20,7 @@ from licet.licenses import codes
 from licet.licenses.models import Pool
 from licet.licenses.rules import CHANCE_BYTES
 from licet.orders import actions as orders
+from licet.orders.drafting import today
 from licet.orders.queries import basket_of
 from licet.orders.rules import Address
 from licet.projects import actions as projects
@@ -140,7 +141,7 @@ def _customer(owner: Person, now: datetime) -> Team:
     )
     placed = now - timedelta(minutes=5)
     order = orders.place(
-        basket=basket_of(wanted={"atelier-structure-year": 5, "place-share-year": 3}),
+        basket=basket_of(wanted={"atelier-structure-year": 5, "place-share-year": 3}, on=today(now=placed)),
         team=None,
         team_name="Studio Perrin",
         address=address,

@@ -73,7 +73,7 @@ def place(
             if earlier is not None:
                 raise _Placed(earlier)
             team = _licensee(team=team, team_name=team_name, buyer=buyer, by=by, record=record)
-            plans = _agreed(now_priced=priced(basket=basket))
+            plans = _agreed(now_priced=priced(basket=basket, on=today(now=now)))
             draft = _draft(
                 basket=basket,
                 plans=plans,

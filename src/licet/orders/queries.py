@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
+from licet.catalog.prices import shop_prices
 from licet.catalog.queries import restored
 from licet.catalog.rules import Period
 from licet.kernel.actor import Actor
@@ -33,6 +34,7 @@ class PricedLine:
     line: Line
     plan: Plan | None
     withdrawn: bool
+    now_costs: Money
 
     @property
     def name(self) -> str:
@@ -42,7 +44,7 @@ class PricedLine:
     @property
     def price(self) -> Money:
         """The price of one license now."""
-        return self.plan.price if self.plan and not self.withdrawn else self.line.price
+        return self.line.price if self.withdrawn else self.now_costs
 
     @property
     def amount(self) -> Money:
@@ -95,28 +97,35 @@ class PricedBasket:
         return self.basket.seen(prices={each.line.plan: each.price for each in self.lines})
 
 
-def priced(*, basket: Basket) -> PricedBasket:
-    """Look the basket's plans up in the catalog of this moment (one statement)."""
+def priced(*, basket: Basket, on: date) -> PricedBasket:
+    """Look the basket's plans up in the catalog, at the prices of a day, without tax (two statements)."""
     codes = [line.plan for line in basket.lines]
     plans = {p.code: p for p in Plan.objects.filter(code__in=codes).select_related("product__family")}
+    prices = shop_prices(plans=list(plans.values()), on=on, currency=basket.currency)
     lines = [
-        PricedLine(line=line, plan=plans.get(line.plan), withdrawn=is_withdrawn(plan=plans.get(line.plan)))
+        PricedLine(
+            line=line,
+            plan=plans.get(line.plan),
+            withdrawn=is_withdrawn(plan=plans.get(line.plan)),
+            now_costs=prices[line.plan].money if line.plan in prices else line.price,
+        )
         for line in basket.lines
     ]
     return PricedBasket(basket=basket, lines=lines)
 
 
-def basket_of(*, wanted: Mapping[str, int]) -> Basket:
-    """Fill a basket with so many licenses of each plan code, at the prices of this moment.
+def basket_of(*, wanted: Mapping[str, int], on: date) -> Basket:
+    """Fill a basket with so many licenses of each plan code, at the prices of a day, without tax.
 
     Refuses PlanUnknown for what is not sold, and what the basket itself refuses.
     """
     plans = {plan.code: plan for plan in Plan.objects.offered().filter(code__in=wanted)}
+    prices = shop_prices(plans=list(plans.values()), on=on)
     basket = Basket()
     for code, quantity in wanted.items():
         if code not in plans:
             raise PlanUnknown
-        basket = basket.add(plan=code, quantity=quantity, price=plans[code].price)
+        basket = basket.add(plan=code, quantity=quantity, price=prices[code].money)
     return basket
 
 

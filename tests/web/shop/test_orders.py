@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.orders import actions as orders
+from licet.orders.drafting import today
 from licet.orders.models import Order
 from licet.orders.queries import basket_of
 from licet.orders.rules import Address
@@ -24,7 +25,7 @@ Browser = Callable[[Person], Client]
 def place(world: World, plan: Plan | None = None, key: str = "checkout-0001") -> Order:
     plan = plan or world.plan()
     return orders.place(
-        basket=basket_of(wanted={plan.code: 3}),
+        basket=basket_of(wanted={plan.code: 3}, on=today(now=world.now)),
         team=world.team,
         team_name="",
         address=Address(**ADDRESS),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from licet.catalog.queries import offer
 from licet.orders.basket import Basket
+from licet.orders.drafting import today
 from licet.orders.queries import priced
 from licet.web.actor import Request
 from licet.web.answers import attempt
@@ -20,7 +21,7 @@ from licet.web.shop.kept import basket_of, keep_basket
 @require_safe
 def basket(request: Request) -> HttpResponse:
     """Show the basket at today's prices, and what has changed since it was filled."""
-    now_priced = priced(basket=basket_of(request))
+    now_priced = priced(basket=basket_of(request), on=today(now=request.now))
     return render(request, "shop/basket.html", {"priced": now_priced, "form": BasketForm(priced=now_priced)})
 
 
@@ -28,14 +29,14 @@ def basket(request: Request) -> HttpResponse:
 def basket_add(request: Request) -> HttpResponse:
     """Put licenses of one product in."""
     code = request.POST.get("product", "")
-    found = offer(code=code)
+    found = offer(code=code, on=today(now=request.now))
     if found is None:
         return withdrawn(request, code=code)
     form = AddForm(request.POST, offer=found)
     if form.is_valid():
-        plan, quantity = form.chosen(), form.cleaned_data["quantity"]
+        sold, quantity = form.chosen(), form.cleaned_data["quantity"]
         held = basket_of(request)
-        fuller = attempt(form, lambda: held.add(plan=plan.code, quantity=quantity, price=plan.price))
+        fuller = attempt(form, lambda: held.add(plan=sold.code, quantity=quantity, price=sold.money))
         if fuller is not None:
             keep_basket(request, fuller)
             sentence = ngettext(
@@ -43,7 +44,7 @@ def basket_add(request: Request) -> HttpResponse:
                 "%(quantity)d licenses of %(product)s are in your basket now.",
                 quantity,
             )
-            messages.success(request, sentence % {"quantity": quantity, "product": plan.product.name})
+            messages.success(request, sentence % {"quantity": quantity, "product": sold.plan.product.name})
             return redirect("basket")
     return render(request, "shop/product.html", {"offer": found, "form": form}, status=422)
 
@@ -55,7 +56,7 @@ def basket_change(request: Request) -> HttpResponse:
     gone = request.POST.get("remove")
     if gone is not None:
         return _without(request, held=held, plan=gone)
-    now_priced = priced(basket=held)
+    now_priced = priced(basket=held, on=today(now=request.now))
     form = BasketForm(request.POST, priced=now_priced)
     if not form.is_valid():
         return render(request, "shop/basket.html", {"priced": now_priced, "form": form}, status=422)
@@ -66,7 +67,7 @@ def basket_change(request: Request) -> HttpResponse:
 
 
 def _without(request: Request, *, held: Basket, plan: str) -> HttpResponse:
-    for line in priced(basket=held).lines:
+    for line in priced(basket=held, on=today(now=request.now)).lines:
         if line.line.plan == plan:
             messages.info(request, _("%(product)s is no longer in your basket.") % {"product": line.name})
     keep_basket(request, held.remove(plan=plan))

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from licet.kernel import brand
 from licet.orders.actions import place
+from licet.orders.drafting import today
 from licet.orders.models import Order
 from licet.orders.queries import PricedBasket, last_address, placed_before, priced, teams_to_order_for
 from licet.orders.rules import Address
 from licet.teams.models import Team
 from licet.web.actor import Request, person
 from licet.web.answers import attempt
-from licet.web.shop.forms import NEW_TEAM, CheckoutForm, ReviewForm, country_name
+from licet.web.countries import country_name
+from licet.web.shop.forms import NEW_TEAM, CheckoutForm, ReviewForm
 from licet.web.shop.kept import basket_of, checkout_of, fingerprint, forget, keep_checkout
 
 
@@ -28,7 +30,7 @@ from licet.web.shop.kept import basket_of, checkout_of, fingerprint, forget, kee
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: Request) -> HttpResponse:
     """Ask for which team the licenses are and who gets the invoice; the basket stays through a sign-in."""
-    now_priced = priced(basket=basket_of(request))
+    now_priced = priced(basket=basket_of(request), on=today(now=request.now))
     if not now_priced.orderable:
         return redirect("basket")
     if not request.actor.is_person:
@@ -89,7 +91,7 @@ class Review:
 
 def _review(request: Request) -> Review | None:
     """Return what is to be reviewed; None while something of it is missing."""
-    now_priced = priced(basket=basket_of(request))
+    now_priced = priced(basket=basket_of(request), on=today(now=request.now))
     kept = checkout_of(request)
     if kept is None or not now_priced.orderable:
         return None

@@ -1,6 +1,5 @@
 """The shop's forms: how many of what, for which team, billed to whom."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,14 +7,13 @@ from django import forms
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-from licet.catalog.models import Plan
-from licet.catalog.queries import Offer
-from licet.kernel.dates import locale
+from licet.catalog.queries import Offer, Sold
 from licet.orders.errors import PlanUnknown, QuantityOutOfRange
 from licet.orders.queries import PricedBasket
-from licet.orders.rules import MOST_LICENSES, Address, countries
+from licet.orders.rules import MOST_LICENSES, Address
 from licet.teams.errors import TeamNameNeeded
 from licet.teams.models import Team
+from licet.web.countries import country_choices
 
 NEW_TEAM = "new"
 
@@ -45,16 +43,16 @@ class AddForm(forms.Form):
 
     def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plans = {plan.code: plan for plan in offer.plans}
+        self.plans = {sold.code: sold for sold in offer.plans}
         self.fields["plan"].choices = [(code, code) for code in self.plans]  # type: ignore[attr-defined]
         self.initial.setdefault("plan", next(iter(self.plans)))
         self.fields["plan"].error_messages["required"] = PlanUnknown.sentence
 
-    def chosen(self) -> Plan:
+    def chosen(self) -> Sold:
         """Return the plan of a form that is valid."""
         return self.plans[self.cleaned_data["plan"]]
 
-    def choices(self) -> list[tuple[Plan, bool]]:
+    def choices(self) -> list[tuple[Sold, bool]]:
         """Return the plans, each with whether it is the chosen one."""
         wanted = self["plan"].value()
         return [(plan, code == wanted) for code, plan in self.plans.items()]
@@ -182,21 +180,3 @@ class ReviewForm(forms.Form):
 
     checkout_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     shown = forms.CharField(max_length=32, widget=forms.HiddenInput)
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Return the countries with their names in the active language, sorted as people look for them."""
-    names = locale().territories
-    choices = [(code, str(names.get(code, code))) for code in countries()]
-    return sorted(choices, key=lambda choice: _plain(choice[1]))
-
-
-def country_name(code: str) -> str:
-    """Return a country's name in the active language; the code where it has none."""
-    return str(locale().territories.get(code, code))
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents, so that Égypte stands at E."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

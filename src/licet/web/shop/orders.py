@@ -17,7 +17,7 @@ from licet.orders.queries import PlacedOrder, placed
 from licet.orders.states import OrderState
 from licet.teams.permissions import Permission, may
 from licet.web.actor import Request
-from licet.web.shop.forms import country_name
+from licet.web.countries import country_name
 
 PER_PAGE = 25
 EPC_LIMIT = 99_999_999_999

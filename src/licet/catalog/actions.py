@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from licet.catalog.document import Document
-from licet.catalog.events import CatalogImported
+from licet.catalog.errors import AccountUnconfirmed
+from licet.catalog.events import AccountChanged, CatalogImported
 from licet.catalog.models import Family, Plan, PriceList, Product, Vendor
 from licet.catalog.queries import Difference, brand_of, differences, rows_of, seller_of
 from licet.connect import actions as connect
@@ -15,11 +16,14 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 
 
-def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Difference]:
+def import_catalog(
+    *, document: Document, by: Actor, now: datetime, confirmed_iban: str = ""
+) -> list[Difference]:
     """Make the catalog, the brand and the applications what the document says; return what differed.
 
     Only an operator's command may (Forbidden else). What the document no longer has is
-    withdrawn: it cannot be bought, and what was sold of it goes on.
+    withdrawn: it cannot be bought, and what was sold of it goes on. A file with another IBAN than the one
+    in force is refused (AccountUnconfirmed) unless `confirmed_iban` repeats it; all staff is told.
     """
     if not by.is_system:
         raise Forbidden
@@ -28,6 +32,7 @@ def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Diff
         Vendor.objects.get_or_create(pk=1, defaults={"imported_at": now})
         vendor = Vendor.objects.select_for_update().get(pk=1)
         found = differences(document=document)
+        _watch_account(vendor=vendor, document=document, confirmed=confirmed_iban, record=record)
         vendor.brand = asdict(brand_of(document=document))
         vendor.seller = seller_of(document=document).stored()
         vendor.imported_at = now
@@ -36,6 +41,21 @@ def import_catalog(*, document: Document, by: Actor, now: datetime) -> list[Diff
         _register(document=document, record=record)
         record(CatalogImported(count=len(found), changes=[str(each) for each in found]))
     return found
+
+
+def _watch_account(*, vendor: Vendor, document: Document, confirmed: str, record: Record) -> None:
+    """Let nobody change where customers pay to in passing."""
+    before = str(vendor.brand.get("account", {}).get("iban", "")).replace(" ", "")
+    after = brand_of(document=document).account.iban.replace(" ", "")
+    if before in ("", after):
+        return
+    if confirmed.replace(" ", "").upper() != after:
+        raise AccountUnconfirmed(iban=after)
+    record(AccountChanged(before=_hidden(before), after=_hidden(after)))
+
+
+def _hidden(iban: str) -> str:
+    return f"{iban[:2]}...{iban[-4:]}"
 
 
 def _write(*, document: Document, now: datetime) -> None:

@@ -16,3 +16,14 @@ class CatalogImported(Fact):
 
     count: int
     changes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged(Fact):
+    """Customers pay to another account from now on; of both only country and last four signs stand here."""
+
+    name = "catalog.account_changed"
+    sentence = _("%(actor)s changed the bank account from %(before)s to %(after)s.")
+
+    before: str
+    after: str

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from licet.accounts import events as accounts
 from licet.accounts import mail as accounts_mail
 from licet.catalog import events as catalog
+from licet.catalog import mail as catalog_mail
 from licet.connect import events as connect
 from licet.connect import mail as connect_mail
 from licet.education import desk_events as education_desk
@@ -35,6 +36,10 @@ from licet.licenses import events as licenses
 from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
 from licet.orders import mail as orders_mail
+from licet.orders import payment_mail, paying, settling
+from licet.payments import actions as payments_actions
+from licet.payments import events as payments
+from licet.payments import statements
 from licet.projects import events as projects
 from licet.projects import mail as projects_mail
 from licet.seats import events as seats
@@ -61,6 +66,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     accounts.StaffDismissed: AUDIT_ONLY,
     accounts.AccountReopened: AUDIT_ONLY,
     catalog.CatalogImported: AUDIT_ONLY,
+    catalog.AccountChanged: [catalog_mail.account_changed],
     taxes.VatRateSet: AUDIT_ONLY,
     taxes.VatNumberAnswered: AUDIT_ONLY,
     connect.AppRegistered: AUDIT_ONLY,
@@ -164,7 +170,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     invoices.InvoiceIssued: AUDIT_ONLY,
     invoices.CreditNoteIssued: AUDIT_ONLY,
     invoices.InvoicePrepared: AUDIT_ONLY,
-    orders.OrderPlaced: [orders_mail.placed],
+    orders.OrderPlaced: [orders_mail.placed, paying.order_placed],
     orders.OrderSettled: AUDIT_ONLY,
     orders.ContractMade: AUDIT_ONLY,
     orders.PlanChanged: AUDIT_ONLY,
@@ -181,6 +187,34 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.RenewalNoticed: [orders_mail.renewal_noticed],
     orders.PaymentReminded: [orders_mail.payment_reminded],
     orders.OrderSuspended: [orders_mail.suspended],
+    orders.OrderUnpaid: [payment_mail.unpaid],
+    orders.OrderRefunded: AUDIT_ONLY,
+    payments.PaymentStarted: AUDIT_ONLY,
+    payments.PaymentHandedOver: AUDIT_ONLY,
+    payments.PaymentMoved: AUDIT_ONLY,
+    payments.BodiesForgotten: AUDIT_ONLY,
+    payments.PaymentEventStored: [settling.event_stored],
+    payments.PaymentEventApplied: AUDIT_ONLY,
+    payments.PaymentToReview: AUDIT_ONLY,  # the desk shows it
+    payments.PaymentEventDismissed: AUDIT_ONLY,
+    payments.PaymentSettled: AUDIT_ONLY,  # the receipt is the invoice
+    payments.PaymentFailed: AUDIT_ONLY,
+    payments.PaymentChargedBack: AUDIT_ONLY,
+    payments.PaymentAllocated: AUDIT_ONLY,
+    payments.PaymentRecorded: AUDIT_ONLY,
+    payments.RefundAsked: [payments_actions.refund_asked],
+    payments.RefundMade: [payment_mail.refunded],
+    payments.RefundFailed: AUDIT_ONLY,  # the desk shows it
+    payments.MandateGiven: AUDIT_ONLY,
+    payments.MandateRevoked: AUDIT_ONLY,
+    payments.CollectionAnnounced: [payment_mail.debit_announced],
+    payments.CollectionsFiled: AUDIT_ONLY,
+    payments.StatementReceived: [statements.statement_received],
+    payments.StatementRead: [settling.statement_read],
+    payments.StatementRefused: AUDIT_ONLY,  # the desk shows it
+    payments.EntryBooked: AUDIT_ONLY,
+    payments.EntryToReview: AUDIT_ONLY,  # the desk shows it
+    payments.EntryDismissed: AUDIT_ONLY,
     licenses.LicenseEndMoved: AUDIT_ONLY,
     seats.ReassignmentsForgiven: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,

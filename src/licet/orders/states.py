@@ -13,7 +13,7 @@ class OrderState(StrEnum):
 
 MOVES: dict[OrderState, set[OrderState]] = {
     OrderState.PLACED: {OrderState.PAID, OrderState.CANCELLED},
-    OrderState.PAID: set(),
+    OrderState.PAID: {OrderState.PLACED},  # a bank took the money back
     OrderState.CANCELLED: set(),
 }
 

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("action", choices=["check", "import", "example"], help="what to do")
         parser.add_argument("file", nargs="?", type=Path, help="the vendor's file (TOML, UTF-8)")
+        parser.add_argument(
+            "--iban", default="", help="with import: confirms the new IBAN of a file that changes the account"
+        )
         parser.add_argument("--dry-run", action="store_true", help="with import: only say what would change")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +48,9 @@ class Command(BaseCommand):
         else:
             by = system(label="licet catalog import")
             try:
-                found = catalog.import_catalog(document=document, by=by, now=clock.read())
+                found = catalog.import_catalog(
+                    document=document, by=by, now=clock.read(), confirmed_iban=options["iban"]
+                )
                 education.import_programmes(document=document, by=by, now=clock.read())
             except Refusal as refusal:
                 raise CommandError(str(refusal)) from refusal

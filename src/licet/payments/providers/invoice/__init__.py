@@ -1,0 +1,1 @@
+"""Bank transfer after the invoice: bank details, a creditor reference, an EPC QR code."""

@@ -1,0 +1,1 @@
+"""Money that came otherwise, recorded by staff: a cheque, a compensation."""

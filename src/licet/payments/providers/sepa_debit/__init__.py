@@ -1,0 +1,1 @@
+"""SEPA direct debit: mandates, files for the bank (pain.008), returns by its statements."""

@@ -1,0 +1,1 @@
+"""Stripe Checkout: the customer pays on a page of Stripe; signed events tell how it went."""

@@ -1,0 +1,1 @@
+"""Payments: what providers and banks tell, and what becomes of it."""

@@ -81,9 +81,7 @@ def test_money_that_goes_back_opens_an_invoice_again(world: World, issue: Issue)
 
 def test_only_the_vendor_writes_credit_notes(world: World, issue: Issue) -> None:
     with pytest.raises(Forbidden):
-        invoices.issue_credit(
-            invoice=issue(), amounts=None, reason="", by=world.alice.actor(), now=world.now
-        )
+        invoices.issue_credit(invoice=issue(), amounts=None, reason="", by=world.alice.actor(), now=world.now)
 
 
 def record_something(world: World, record: Callable[..., None]) -> None:

@@ -1,6 +1,7 @@
 """Finalising: what is refused, the number taken last, the snapshot, the chain."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -50,9 +51,10 @@ def test_each_year_and_each_seller_has_a_series(world: World, issue: Issue) -> N
 
 def test_a_number_that_was_rolled_back_is_given_again(world: World, issue: Issue) -> None:
     team = world.team
-    with pytest.raises(ZeroDivisionError), change(by=OPERATOR, now=world.now) as record:
+    with suppress(ZeroDivisionError), change(by=OPERATOR, now=world.now) as record:
         invoices.finalise(document=vectors.french(), team=team, buyer=None, record=record)
         raise ZeroDivisionError
+    assert not Invoice.objects.exists()
     assert issue().number == "INV-2026-000001"
 
 
@@ -175,7 +177,8 @@ def test_a_document_that_was_stored_never_reads_otherwise(values: list[tuple[int
     lines: list[Line] = [vectors.line(quantity=1, price=amount, rate=rate) for amount, rate in values]
     document = replace(vectors.french(), lines=tuple(lines))
     taxes = tuple(
-        Tax(category="S", rate=Decimal(rate), base_minor=1, tax_minor=1) for rate in {rate for _, rate in values}
+        Tax(category="S", rate=Decimal(rate), base_minor=1, tax_minor=1)
+        for rate in {rate for _, rate in values}
     )
     document = replace(document, taxes=taxes)
     assert Document.restored(Document.restored(document.stored()).stored()) == document

@@ -1,4 +1,4 @@
-"""Many documents at the same moment, some rolled back: no gap, no double, one chain; the first of a year too."""
+"""Many documents at the same moment, some rolled back: no gap, no double, one chain."""
 
 from collections.abc import Callable
 

@@ -171,9 +171,7 @@ def reverse_charge() -> Document:
 
 def belgian() -> Document:
     """A Belgian business that takes part in Peppol."""
-    return document(
-        [line(category="AE", rate="0")], BELGIAN, code="VATEX-EU-AE", reason="Autoliquidation"
-    )
+    return document([line(category="AE", rate="0")], BELGIAN, code="VATEX-EU-AE", reason="Autoliquidation")
 
 
 def outside() -> Document:

@@ -30,6 +30,9 @@ from licet.eventlog import events as eventlog
 from licet.eventlog.change import AUDIT_ONLY
 from licet.eventlog.facts import Fact
 from licet.invoices import events as invoices
+from licet.invoices import mail as invoices_mail
+from licet.invoices import rendering as invoices_rendering
+from licet.invoices import transmitting
 from licet.leases import events as leases
 from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
@@ -167,9 +170,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.CodeSuperseded: [education_mail.code_superseded],
     licenses.CodeRevoked: AUDIT_ONLY,
     licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
-    invoices.InvoiceIssued: AUDIT_ONLY,
-    invoices.CreditNoteIssued: AUDIT_ONLY,
-    invoices.InvoicePrepared: AUDIT_ONLY,
+    invoices.InvoiceIssued: [invoices_rendering.issued],
+    invoices.CreditNoteIssued: [invoices_rendering.issued],
+    invoices.InvoicePrepared: [invoices_mail.prepared, transmitting.prepared],
     orders.OrderPlaced: [orders_mail.placed, paying.order_placed],
     orders.OrderSettled: AUDIT_ONLY,
     orders.ContractMade: AUDIT_ONLY,

@@ -1,6 +1,7 @@
 """Send a mail: rendered in the recipient's language, once for each key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -19,12 +20,28 @@ from licet.mailing.rules import message_id, one_line, recipient
 AS_HTML = "text/html"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that goes along; `kind` is its media type. The mailbox of the demonstration does not keep it."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
 class Letter(EmailMultiAlternatives):
     """A mail that stands in our table already, so that the mailbox does not keep it twice."""
 
 
 def send(
-    *, to: str, language: str, template: str, context: Mapping[str, Any], key: str, now: datetime
+    *,
+    to: str,
+    language: str,
+    template: str,
+    context: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    attachments: Sequence[Attached] = (),
 ) -> Mail:
     """Send `mail/<template>.subject.txt`, `.txt` and, where there is one, `.html`, once for each `key`.
 
@@ -47,6 +64,8 @@ def send(
     if mail.sent_at is not None:
         return mail
     letter = _letter(to=to, language=language, template=template, context=context, key=key)
+    for each in attachments:
+        letter.attach(each.name, each.content, each.kind)
     if settings.LICET_MAILBOX:
         mail.to, mail.subject, mail.text = to, str(letter.subject), str(letter.body)
         mail.html = "".join(str(content) for content, _ in letter.alternatives)

@@ -110,16 +110,25 @@ def forget_names(*, document: Document) -> None:
 
 def hint(*, proof_kind: str, facts: dict[str, str], year_start: date | None, case: Case, today: date) -> str:
     """Return why a paper does not speak for the applicant by itself, a word of HINTS; empty where it does."""
-    reach = REACHES[proof_kind]
     if facts.get("fault"):
         return facts["fault"]
+    person = _beyond(proof_kind, case) or _of_person(facts, case)
+    return person or _of_year(year_start, case=case, today=today)
+
+
+def reaches(*, proof_kind: str, case: Case) -> bool:
+    """Whether such a paper can speak for somebody who asks like this."""
+    return not _beyond(proof_kind, case)
+
+
+def _beyond(proof_kind: str, case: Case) -> str:
+    reach = REACHES[proof_kind]
     if reach.roles and case.role not in reach.roles:
         return "role"
     if reach.country and case.country != reach.country:
         return "country"
-    if case.institution is not None and case.institution.kind in reach.beside:
-        return "institution"
-    return _of_person(facts, case) or _of_year(year_start, case=case, today=today)
+    beside = case.institution is not None and case.institution.kind in reach.beside
+    return "institution" if beside else ""
 
 
 def _of_person(facts: dict[str, str], case: Case) -> str:

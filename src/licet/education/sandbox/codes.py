@@ -36,7 +36,8 @@ def found(image: Any) -> list[bytes]:
 def _read(image: Any) -> list[bytes]:
     import zxingcpp
 
-    codes = zxingcpp.read_barcodes(image, formats=(zxingcpp.DataMatrix,))
+    formats: Any = (zxingcpp.DataMatrix,)  # the type of this says less than it takes
+    codes = zxingcpp.read_barcodes(image, formats=formats)
     contents = dict.fromkeys(bytes(code.bytes) for code in codes if code.valid)
     return [each for each in contents if each[:2] == b"DC" and len(each) <= MOST_BYTES]
 

@@ -66,7 +66,7 @@ def about() -> dict[str, Any]:
     import re
     from importlib.resources import files
 
-    text = (files("tddoc.tsl") / "tsl_signed.xml").read_text(encoding="utf-8", errors="replace")
+    text = (files("tddoc.tsl") / "tsl_signed.xml").read_bytes().decode(errors="replace")
     issued = re.search(r"ListIssueDateTime>(\d{4}-\d{2}-\d{2})", text)
     return {"certificates": len(_shipped().certs), "issued": issued[1] if issued else ""}
 

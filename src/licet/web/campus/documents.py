@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from licet.education import intake, rules, vault, viewing
 from licet.education.events import FAULTS
 from licet.education.models import Case, Document
-from licet.education.states import DocumentState
+from licet.education.states import DocumentState, Finding
 from licet.web.actor import Request
 from licet.web.answers import attempt
+from licet.web.campus import ways
 from licet.web.campus.applying import OPEN, own_case
-from licet.web.campus.words import DOCUMENTS
+from licet.web.campus.words import DOCUMENTS, FINDINGS
 from licet.web.pictures import shown
 
 TAKEN = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,.heic,.heif"
@@ -130,7 +131,10 @@ def _too_much(request: Request) -> bool:
 
 def _context(case: Case, form: PapersForm) -> dict[str, Any]:
     papers = list(
-        case.documents.prefetch_related("pages").exclude(state=DocumentState.DESTROYED).order_by("pk")
+        case.documents.select_related("proof")
+        .prefetch_related("pages")
+        .exclude(state=DocumentState.DESTROYED)
+        .order_by("pk")
     )
     living = [each for each in papers if each.state in intake.LIVING]
     return {
@@ -144,10 +148,14 @@ def _context(case: Case, form: PapersForm) -> dict[str, Any]:
         "room": len(living) < rules.FILES,
         "being_read": any(each.state == DocumentState.RECEIVED for each in living),
         "continues": bool(living) or case.proofs.exists(),
+        "signed": [way for way in ways.WAYS if way.name in ways.signed(case=case)],
     }
 
 
-def _words(document: Document) -> tuple[object, str]:
-    """Return what the badge says: short, for the reason stands under the name."""
-    unreadable = document.state == DocumentState.UNPROCESSABLE
-    return (_("Not readable"), "warn") if unreadable else DOCUMENTS[document.state]
+def _words(document: Document) -> tuple[object, str, str]:
+    """Return what the badge says and its icon: short, for the reason stands under the name."""
+    if document.state == DocumentState.UNPROCESSABLE:
+        return _("Not readable"), "warn", ""
+    if document.proof is not None and document.proof.finding == Finding.HOLDS:
+        return FINDINGS[Finding.HOLDS]  # type: ignore[return-value]
+    return (*DOCUMENTS[document.state], "")

@@ -7,11 +7,14 @@ the public id of the case and leads back to `campus_proofs`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from licet.education import evidence
 from licet.education.directory import Domain
+from licet.education.issuers.models import SEAL, Issuer
 from licet.education.models import Case
 from licet.education.states import Trust
 
@@ -58,6 +61,30 @@ WAYS: Sequence[Way] = (
         instant=True,
     ),
     Way(
+        name="sealed_pdf",
+        view="campus_documents",
+        icon="shield-check",
+        title=_("Sealed PDF of your school"),
+        takes=_(
+            "The certificate of enrolment as the file that your school gave you, with its electronic seal. "
+            "Not printed, not scanned, not saved anew."
+        ),
+        speed=_("Answer at once"),
+        instant=True,
+    ),
+    Way(
+        name="barcode",
+        view="campus_documents",
+        icon="qr-code",
+        title=_("Attestation with a signed barcode"),
+        takes=_(
+            "The attestation of the student contribution (CVEC) of this year has a barcode that the French "
+            "state signs. As PDF or photo."
+        ),
+        speed=_("Answer at once"),
+        instant=True,
+    ),
+    Way(
         name="upload",
         view="campus_documents",
         icon="file-text",
@@ -82,7 +109,8 @@ class Offered:
 
 def offered(*, case: Case) -> list[Offered]:
     """Return the ways that exist, the fastest for the case's institution first."""
-    found = [(way, _address(way, case)) for way in WAYS]
+    fits = signed(case=case)
+    found = [(way, _address(way, case)) for way in WAYS if way.name not in SIGNED or way.name in fits]
     members_only = (
         case.institution_id is not None
         and Domain.objects.filter(institution=case.institution_id, trust=Trust.ACTIVE_MEMBERS).exists()
@@ -97,22 +125,30 @@ def offered(*, case: Case) -> list[Offered]:
 
 def title(kind: str) -> str | Promise:
     """Return what people call a proof of this kind; the kind itself where nobody has named it."""
-    named = {**{way.name: way.title for way in WAYS}, **READ_FROM_PAPERS}
+    named = {**{way.name: way.title for way in WAYS}, **FOUND}
     return named.get(kind, kind)
 
 
-READ_FROM_PAPERS: dict[str, str | Promise] = {
-    "barcode": _("Signed barcode"),
-    "sealed_pdf": _("Sealed PDF"),
-}
-"""Proofs that are found on a paper, and that nobody chooses."""
+def signed(*, case: Case) -> frozenset[str]:
+    """Return which signed papers can prove something for this applicant: of SIGNED."""
+    fits = {"barcode"} if evidence.reaches(proof_kind="barcode", case=case) else set()
+    whose = Q(institution=case.institution_id) if case.institution_id else Q(pk=None)
+    sealing = Issuer.objects.filter(use=SEAL).filter(whose | Q(institution=None, country=case.country))
+    return frozenset(fits | ({"sealed_pdf"} if sealing.exists() else set()))
+
+
+SIGNED = frozenset({"barcode", "sealed_pdf"})
+"""Ways that are found on any paper that is sent; they stand on their own where they can prove something."""
+
+FOUND: dict[str, str | Promise] = {"barcode": _("Signed barcode"), "sealed_pdf": _("Sealed PDF")}
+"""What they are called once they were found."""
 
 
 def _rank(way: Way, *, members_only: bool) -> int:
     """A school mailbox says much where only members have one; elsewhere a paper says more."""
-    order = ["federated", "mailbox", "class_code", "upload"]
+    order = ["federated", "mailbox", "sealed_pdf", "barcode", "class_code", "upload"]
     if not members_only:
-        order = ["federated", "class_code", "upload", "mailbox"]
+        order = ["federated", "sealed_pdf", "barcode", "class_code", "upload", "mailbox"]
     return order.index(way.name)
 
 

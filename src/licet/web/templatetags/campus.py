@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from licet.catalog.rules import Text
-from licet.education.models import Document, Programme
+from licet.education.models import Document, Programme, Proof
 from licet.kernel.dates import locale
+from licet.web.campus import paper_words
 from licet.web.campus.words import PEOPLE
 
 register = template.Library()
@@ -22,6 +23,20 @@ KINDS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "heic": "HEIC", "webp": "We
 def role_names(roles: list[str]) -> list[str]:
     """Return what people of these roles are called."""
     return [str(PEOPLE[role]) for role in roles if role in PEOPLE]
+
+
+@register.filter
+def paper_says(proof: Proof) -> str:
+    """Return whose a signed paper is, for which year, by whom: what was read of it, in its own words."""
+    facts = proof.facts
+    person = facts.get("name") or " ".join(filter(None, [facts.get("given", ""), facts.get("family", "")]))
+    return ", ".join(filter(None, [person, facts.get("year", ""), facts.get("issuer", "")]))
+
+
+@register.filter
+def paper_hint(proof: Proof) -> str:
+    """Return why a person looks at a signed paper; empty where it speaks for itself, and for other proofs."""
+    return str(paper_words.said(proof.facts))
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licet.gateway import sql, sql_many, steps
+from licet.gateway import sql, sql_json, sql_many, steps
 from licet.gateway.store import Store
 from licet.leases import queries, rules
 from licet.leases.models import Lease
@@ -19,10 +19,10 @@ from licet.teams.models import Member
 from tests.gateway.conftest import Scene
 
 STATEMENTS = {
-    name: value
-    for module in (sql, sql_many)
+    f"{prefix}{name}": value
+    for prefix, module in (("", sql), ("", sql_many), ("JSON_", sql_json))
     for name, value in vars(module).items()
-    if name.isupper() and isinstance(value, str)
+    if name.isupper() and isinstance(value, str) and not (prefix and name.startswith("_"))
 }
 COLUMNS = {
     model._meta.db_table: {field.column for field in model._meta.concrete_fields}
@@ -36,7 +36,9 @@ def test_every_column_is_one_of_the_models(name: str) -> None:
     tables = {alias: table for table, alias in re.findall(r"(?:FROM|JOIN)\s+(\w+)\s+(\w+)\s", sql + " ")}
     for alias, column in re.findall(r"\b(\w{1,2})\.(\w+)", sql):
         if alias == "x":  # the arrays of values, with names that the statement gives them
-            given = re.findall(r"\w+", re.findall(r"AS x\((.*?)\)", sql, re.DOTALL)[0])
+            given = ["key", "value"]
+            if "json_each" not in sql:
+                given = re.findall(r"\w+", re.findall(r"AS x\((.*?)\)", sql, re.DOTALL)[0])
             assert column in given, f"{name}: {column} is not given"
         elif alias in tables:
             assert column in COLUMNS[tables[alias]], f"{name}: {tables[alias]}.{column}"
@@ -45,7 +47,9 @@ def test_every_column_is_one_of_the_models(name: str) -> None:
     assert set(tables.values()) - {"unnest"} <= set(COLUMNS)
 
 
-@pytest.mark.parametrize("name", ["PROVE", "TOUCH", "RENEW", "RELEASE", "REPLACE", "FIRST_USE", "PROVE_MANY"])
+@pytest.mark.parametrize(
+    "name", ["PROVE", "TOUCH", "KEEP_ON", "RENEW", "RELEASE", "REPLACE", "FIRST_USE", "PROVE_MANY"]
+)
 def test_what_is_updated_is_a_column(name: str) -> None:
     sql = STATEMENTS[name]
     table = re.findall(r"UPDATE (\w+)", sql)[0]
@@ -64,6 +68,21 @@ def test_what_is_inserted_is_every_column(name: str) -> None:
     # what tells the row is not touched; how often it was renewed goes on
     kept = {"team_id", "seat_id", "device_id", "process", "renewals", "released_at", "end_reason"}
     assert set(listed) - updated == kept
+
+
+def test_a_lease_goes_on_with_the_columns_of_a_new_one() -> None:
+    """What KEEP changes of the row that is there, KEEP_ON changes too."""
+    over, on = (
+        set(re.findall(r"(\w+) = ", text))
+        for text in (sql.KEEP.partition("DO UPDATE")[2], sql.KEEP_ON.partition("WHERE")[0])
+    )
+    assert over == on
+
+
+@pytest.mark.parametrize("name", ["EVENT", "EVENTS"])
+def test_what_is_told_is_every_column_of_an_event(name: str) -> None:
+    listed = re.findall(r"\w+", re.findall(r"eventlog_event\s+\((.*?)\)", STATEMENTS[name], re.DOTALL)[0])
+    assert set(listed) == COLUMNS["eventlog_event"] - {"id"}
 
 
 days = st.integers(-40, 40)
@@ -111,7 +130,7 @@ def test_the_door_decides_like_the_orm(
 
     reader = Store()
     with reader.transaction():
-        by_sql, usages = reader.do(steps.FindRights(world.bob.pk, scene.product.code, now))
+        by_sql, usages, _ = reader.do(steps.FindRights(world.bob.pk, scene.product.code, now))
         history = reader.do(steps.FindHistory(world.bob.pk, scene.product.code))
     by_orm = queries.rights(person=world.bob, product=scene.product)
     assert rules.best(rights=by_sql, now=now) == rules.best(rights=by_orm, now=now)

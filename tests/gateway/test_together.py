@@ -146,7 +146,8 @@ def test_one_whose_writing_fails_does_not_fail_its_neighbors(
         return [do(store, step) for step in several]
 
     monkeypatch.setattr(Store, "do", do)
-    monkeypatch.setitem(vars_of_many(), steps.Prove, prove)
+    for statements in tables_of_many():
+        monkeypatch.setitem(statements, steps.Prove, prove)
     calls = [checkout(each, scene.product.code) for each in machines]
     replies = read(Door().answer_all(calls, now=world.now))
     assert [reply.status for reply in replies] == [200, 500, 200, 200]
@@ -155,11 +156,11 @@ def test_one_whose_writing_fails_does_not_fail_its_neighbors(
     assert Event.objects.filter(name="lease.started").count() == 3
 
 
-def vars_of_many() -> dict[type, Any]:
-    """Return the table of statements for many calls."""
-    from licet.gateway import many
+def tables_of_many() -> list[dict[type, Any]]:
+    """Return the tables of statements for many calls, of PostgreSQL and of SQLite."""
+    from licet.gateway import many, many_sqlite
 
-    return many._MANY
+    return [many._MANY, many_sqlite.MANY]
 
 
 def test_a_commit_in_doubt_is_not_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,16 +87,32 @@ def dotted(*, handler: Callable[..., None]) -> str:
 
 def digest(*, previous: str, event: Event) -> str:
     """Return the SHA-256 (hex) of an event's row and the hash before it; labels stay outside."""
-    row = [
-        previous,
-        event.position,
-        event.name,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.team,
-        event.actor_kind,
-        event.actor_id,
-        event.facts,
-    ]
+    return digest_of(
+        previous=previous,
+        position=event.position,
+        name=event.name,
+        at=event.at,
+        team=event.team,
+        actor_kind=event.actor_kind,
+        actor_id=event.actor_id,
+        facts=event.facts,
+    )
+
+
+def digest_of(
+    *,
+    previous: str,
+    position: int,
+    name: str,
+    at: datetime,
+    team: int,
+    actor_kind: str,
+    actor_id: int | None,
+    facts: dict[str, Any],
+) -> str:
+    """Return what `digest` returns, of a row that is no object: the gateway writes its events so."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    row = [previous, position, name, moment, team, actor_kind, actor_id, facts]
     text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -23,6 +23,7 @@ class Grounds(NamedTuple):
 
     right: Right
     used: list[Usage]
+    row: int | None  # the lease that this process of the device has already
     other: events.DeviceReleased | None
     work: Work | None
 
@@ -44,10 +45,12 @@ def checkout(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> 
     limits.device(device.pk, now)
     try:
         _prove(device=device, proof=proof)
-        right, used = yield from _right(bearer=bearer, asked=asked, now=now)
+        right, held = yield from _right(bearer=bearer, asked=asked, now=now)
+        used = held.usages.get(right.seat, [])
         other = yield from _room(right=right, used=used, device=device, asked=asked, now=now)
         work = yield from _work(bearer=bearer, right=right, asked=asked)
-        grounds = Grounds(right, used, other, work)
+        row = held.leases.get((right.seat, device.pk, asked.process))
+        grounds = Grounds(right, used, row, other, work)
         limits.license(right.license, now)
         if not (yield steps.Prove(device.pk, proof.seq, now)):
             raise Denied(errors.DeviceCopied())
@@ -76,7 +79,7 @@ def _prove(*, device: DeviceRow, proof: calls.Proof) -> None:
 
 
 def _right(*, bearer: Bearer, asked: calls.CheckOut, now: datetime) -> Reading:
-    """Return the right to lease under, and what uses its seat."""
+    """Return the right to lease under, and all that the person holds of the product."""
     if asked.product not in bearer.products:
         raise Denied(errors.UnknownProduct())
     held: Held = yield steps.FindRights(bearer.who.person, asked.product, now)
@@ -94,7 +97,7 @@ def _right(*, bearer: Bearer, asked: calls.CheckOut, now: datetime) -> Reading:
         young = rules.too_young(right=right, released_on=asked.released_on, product=name)
         if young is not None:
             raise Denied(young, team=right.team)
-    return right, held.usages.get(right.seat, [])
+    return right, held
 
 
 def _room(
@@ -195,7 +198,7 @@ def _kept(
     now: datetime,
 ) -> Reading:
     """Write the lease; tell the first one of a device on a seat, and which device made room for it."""
-    right, used, other, work = grounds
+    right, used, before, other, work = grounds
     mark, until, who = keys.mark(), keys.signer(now=now).until, bearer.who
     lent = _borrowed(used=used, device=device.pk, process=asked.process, now=now)
     period = rules.period(right=right, mark=mark, key_until=until, now=now, borrowed_until=lent)
@@ -205,7 +208,8 @@ def _kept(
     if other is not None:
         yield steps.Replace(right.seat, other.device, now)
     mine, calling = (device.pk, who.grant, asked.process), (proof.seq, proof.nonce)
-    row = yield steps.Keep(right, *mine, mark, period, *calling, lent, work.project if work else None)
+    project = work.project if work else None
+    row = yield steps.Keep(right, *mine, mark, period, *calling, lent, project, before)
     today = now.astimezone(UTC).date()
     if all(usage.issued_at.astimezone(UTC).date() != today for usage in used):
         yield steps.Use(right, today)

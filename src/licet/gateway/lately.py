@@ -12,19 +12,19 @@ base has gone.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
 import orjson
 
 from licet.leases import rules
-from licet.leases.rules import Period
 
 KEPT = 100_000
 """Leases remembered at most, some 100 MB; of more, the oldest are written at their next renewal."""
 
-CHANGING = ("jti", "iat", "nbf", "seq", "nonce")
+CHANGING = frozenset({"jti", "iat", "nbf", "seq", "nonce"})
+DAY = 24 * 60 * 60
 
 
 Whose = tuple[int, int, int]
@@ -43,7 +43,7 @@ class Entry:
     seq: int
     nonce: str
     issued: int  # seconds, as in the claims
-    until: datetime  # from then on a renewal is written
+    until: float  # seconds: from then on a renewal is written
     claims: bytes  # JSON of what does not change, without its last brace
     previous: int | None = None
     loud: bool = False  # something is wrong with it: let the database decide
@@ -68,10 +68,14 @@ class Entry:
             return self._claims()
 
     def _claims(self) -> tuple[bytes, str]:
-        lease, spelled = rules.lease_id(row=self.row, mark=self.mark), orjson.dumps(self.nonce)
-        numbers = (self.issued, self.issued, self.seq)
+        lease = rules.lease_id(row=self.row, mark=self.mark)
+        return self.payload(lease), lease
+
+    def payload(self, lease: str) -> bytes:
+        """Return the claims of the lease that is out, as JSON, under its identifier."""
         changing = b',"jti":"%b","iat":%d,"nbf":%d,"seq":%d,"nonce":%b}'
-        return self.claims + changing % (lease.encode(), *numbers, spelled), lease
+        spelled = orjson.dumps(self.nonce)
+        return self.claims + changing % (lease.encode(), self.issued, self.issued, self.seq, spelled)
 
 
 class Lately:
@@ -85,13 +89,12 @@ class Lately:
         """Return what is known of a row."""
         return self.entries.get(row)
 
-    def keep(
-        self, *, claims: dict[str, Any], mark: int, grant_until: datetime, whose: Whose, period: Period
-    ) -> None:
-        """Remember a lease that was written."""
+    def keep(self, *, claims: dict[str, Any], mark: int, grant_until: datetime, whose: Whose) -> bytes:
+        """Remember a lease that was written, and return its claims as JSON."""
         # with the next day (UTC) begins another day of use, which is written
-        midnight = datetime.combine(period.issued_at.date() + timedelta(days=1), time(), UTC)
-        quarter = period.issued_at + (period.expires_at - period.issued_at) / 4
+        issued = claims["iat"]
+        midnight = (issued // DAY + 1) * DAY
+        quarter = issued + (claims["exp"] - issued) / 4
         row, device, license = whose
         constant = {name: value for name, value in claims.items() if name not in CHANGING}
         entry = Entry(
@@ -102,15 +105,17 @@ class Lately:
             mark=mark,
             seq=claims["seq"],
             nonce=claims["nonce"],
-            issued=claims["iat"],
-            until=min(quarter, midnight, grant_until),
+            issued=issued,
+            until=min(quarter, midnight, grant_until.timestamp()),
             claims=orjson.dumps(constant)[:-1],
         )
+        payload = entry.payload(claims["jti"])  # before another thread can renew it
         with self.lock:
             self.entries[row] = entry
             self.entries.move_to_end(row)
             if len(self.entries) > KEPT:
                 self.entries.popitem(last=False)
+        return payload
 
     def forget(self, row: int) -> None:
         """Leave a lease to the database."""

@@ -1,25 +1,28 @@
-"""The same step of many calls as one statement of PostgreSQL."""
+"""The same step of many calls as one statement: here of PostgreSQL, for SQLite in `many_sqlite`."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from licet.gateway import rows, sql_many, steps
+from licet.gateway import chains, many_sqlite, rows, sql_many, steps
 from licet.gateway.store import Store
 
 
-def do_all(*, store: Store, kind: type, several: list[Any]) -> list[Any]:
+def do_all(*, store: Store, kind: type, several: list[Any]) -> Sequence[Any]:
     """Take the step of each call; return what it gives, in the same order.
 
     One alone, and whatever is rare, goes by the plain statement.
     """
-    together = _MANY.get(kind)
+    if kind is steps.Tell:
+        chains.tell_all(store=store, several=several)
+        return [None] * len(several)
+    together = (many_sqlite.MANY if store.sqlite else _MANY).get(kind)
     if together is not None and len(several) > 1:
         return together(store, several)
-    if kind is steps.Tell:  # the chains of events are locked in ascending order, as everywhere
-        for step in sorted(several, key=lambda step: step.team or 0):
-            store.do(step)
-        return [None] * len(several)
     return [store.do(step) for step in several]
+
+
+MEETING = frozenset({steps.FindBearer, steps.FindRunning})
+"""Steps whose results tell who or what a call is about."""
 
 
 def meeting(value: Any) -> object | None:

@@ -24,7 +24,7 @@ def renew(call: calls.Call, *, keys: Keys, limits: Limits, now: datetime) -> ste
     keyed, pk, mark = _keyed(call, purpose="renew", keys=keys)
     keys.signer(now=now)  # without a key nothing is written
     entry = keys.lately.get(pk)
-    if entry is not None and not entry.loud and now < entry.until:
+    if entry is not None and not entry.loud and now.timestamp() < entry.until:
         quiet: steps.Outcome = yield from _quiet(
             entry=entry, keyed=keyed, mark=mark, keys=keys, limits=limits, now=now
         )

@@ -96,10 +96,14 @@ class Other(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The licenses behind a person's seats of a product, and what uses each seat (by its key)."""
+    """The licenses behind a person's seats of a product, and what uses each seat (by its key).
+
+    `leases`: the keys of the lease rows that are not released, by seat, device and process.
+    """
 
     rights: list[Right]
     usages: dict[int, list[Usage]]
+    leases: dict[tuple[int, int, str], int]
 
 
 class CodeRow(NamedTuple):
@@ -126,17 +130,18 @@ def moment(value: Any) -> datetime | None:
 def must(value: Any) -> datetime:
     """Read a moment that cannot be missing."""
     if type(value) is str:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value + "+00:00")
     if not isinstance(value, datetime):
         raise TypeError("a moment is missing")
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)  # the calls of a group share most of their moments
 def as_text(value: date) -> str:
     """Return a day or a moment as Django stores it in SQLite."""
     if not isinstance(value, datetime):
         return value.isoformat()
-    return value.astimezone(UTC).isoformat(" ")[:-6]  # without +00:00
+    return str(value if value.tzinfo is UTC else value.astimezone(UTC))[:-6]  # without +00:00
 
 
 def as_json(value: Any) -> Any:
@@ -151,19 +156,8 @@ def _parsed(text: str | bytes) -> Any:
 
 def right(row: Sequence[Any]) -> Right:
     """Read the eleven columns of a license behind a seat."""
-    return Right(
-        team=row[0],
-        team_id=row[1],
-        seat=row[2],
-        seat_id=row[3],
-        license=row[4],
-        license_id=row[5],
-        state=row[6],
-        valid_from=must(row[7]),
-        valid_until=must(row[8]),
-        usable_until=must(row[9]),
-        terms=as_json(row[10]),
-    )
+    times = (must(row[7]), must(row[8]), must(row[9]))
+    return Right(row[0], row[1], row[2], row[3], row[4], row[5], row[6], *times, as_json(row[10]))
 
 
 def who(row: Sequence[Any]) -> Who:
@@ -186,19 +180,18 @@ def bearer(row: Sequence[Any]) -> Bearer:
 def held(rows: Sequence[Sequence[Any]]) -> Held:
     """Read a person's rights, a row for each license and lease of a seat."""
     rights: dict[tuple[int, int], Right] = {}
-    usages: dict[int, dict[tuple[int, str], Usage]] = {}
+    usages: dict[int, list[Usage]] = {}
+    leases: dict[tuple[int, int, str], int] = {}
     for row in rows:
-        if (row[2], row[4]) not in rights:
-            rights[row[2], row[4]] = right(row)
-        if row[11] is not None:
-            usages.setdefault(row[2], {})[row[11], row[12]] = Usage(
-                device=row[11],
-                process=row[12],
-                issued_at=must(row[13]),
-                expires_at=must(row[14]),
-                borrowed_until=moment(row[15]),
-            )
-    return Held(list(rights.values()), {seat: list(found.values()) for seat, found in usages.items()})
+        seat = row[2]
+        if (seat, row[4]) not in rights:
+            rights[seat, row[4]] = right(row)
+        device = row[11]
+        if device is not None and (seat, device, row[12]) not in leases:
+            leases[seat, device, row[12]] = row[16]
+            usage = Usage(device, row[12], must(row[13]), must(row[14]), moment(row[15]))
+            usages.setdefault(seat, []).append(usage)
+    return Held(list(rights.values()), usages, leases)
 
 
 def others(rows: Sequence[Sequence[Any]]) -> list[Other]:

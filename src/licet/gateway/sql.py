@@ -7,6 +7,7 @@ _RIGHT = (
     "te.id, te.public_id, s.id, s.public_id, l.id, l.public_id, l.state, "
     "l.valid_from, l.valid_until, l.usable_until, l.terms"
 )
+_USAGE = "e.device_id, e.process, e.issued_at, e.expires_at, e.borrowed_until, e.id"
 _DEVICE = "d.id, d.public_id, d.jkt, d.name, d.state, d.counter, d.denied_code, d.denied_at"
 _WHO = "p.id, p.public_id, p.is_active, p.full_name, p.email, g.id, g.end_reason, g.expires_at, a.client_id"
 
@@ -39,7 +40,7 @@ WHERE t.token_hash = %s AND t.kind = 'access'
 BEARER_LOCK = "FOR NO KEY UPDATE OF p"
 
 RIGHTS = f"""
-SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, e.borrowed_until
+SELECT {_RIGHT}, {_USAGE}
 FROM teams_member m
 JOIN seats_seat s ON s.member_id = m.id AND s.released_at IS NULL
 JOIN licenses_pool o ON o.id = s.pool_id
@@ -50,8 +51,7 @@ LEFT JOIN leases_lease e ON e.seat_id = s.id AND e.released_at IS NULL
 WHERE m.person_id = %s AND m.left_at IS NULL
 """  # noqa: S608  (our own constants)
 
-_STILL = """
-FROM leases_lease e
+_STILL_JOINS = """
 JOIN leases_device d ON d.id = e.device_id AND d.state = 'active'
 JOIN connect_grant g ON g.id = e.grant_id AND g.end_reason = ''
 JOIN accounts_person p ON p.id = d.person_id AND p.is_active
@@ -59,6 +59,7 @@ JOIN seats_seat s ON s.id = e.seat_id AND s.released_at IS NULL
 JOIN teams_member m ON m.id = s.member_id AND m.left_at IS NULL
 JOIN licenses_license l ON l.id = e.license_id AND l.state = 'issued'
 """
+_STILL = f"FROM leases_lease e {_STILL_JOINS}"
 
 STILL = f"SELECT e.mark {_STILL} WHERE e.id = %s AND e.released_at IS NULL AND e.borrowed_until IS NULL"
 
@@ -151,6 +152,14 @@ ON CONFLICT (seat_id, device_id, process) WHERE released_at IS NULL DO UPDATE SE
 RETURNING id
 """
 
+# On SQLite, where a group is alone with the database: the row that the reading has shown.
+KEEP_ON = """
+UPDATE leases_lease SET previous_mark = NULL, mark = %s, license_id = %s, grant_id = %s, issued_at = %s,
+  expires_at = %s, renew_after = %s, seq = %s, nonce = %s, project_id = %s, borrowed_until = %s,
+  application_id = NULL
+WHERE id = %s
+"""
+
 RENEW = """
 UPDATE leases_lease SET previous_mark = mark, mark = %s, license_id = %s, issued_at = %s,
   expires_at = %s, renew_after = %s, seq = %s, nonce = %s, renewals = renewals + 1
@@ -179,5 +188,19 @@ FIRST_USE = (
     "UPDATE seats_seat SET first_used_at = %s WHERE id = %s AND first_used_at IS NULL AND released_at IS NULL"
 )
 
+EVENT = """
+INSERT INTO eventlog_event
+  (name, at, team, actor_kind, actor_id, actor_label, facts, labels, position, hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+CHAIN_ON = """
+INSERT INTO eventlog_chain (key, head, length) VALUES (%s, %s, %s)
+ON CONFLICT (key) DO UPDATE SET head = excluded.head, length = excluded.length
+"""
+
 # A lease that was handed out must outlive a power cut; the write-ahead log alone may lose the last ones.
 DURABLE = "PRAGMA synchronous=FULL"
+
+# Two gibibytes are the most that SQLite maps: pages are read without a system call and shared by all
+# processes. What is in the write-ahead log cannot be mapped; 64 MB keep it, and every index's inner pages.
+MAPPED, CACHED = "PRAGMA mmap_size=2147418112", "PRAGMA cache_size=-65536"

@@ -4,7 +4,7 @@ Values come as arrays and go through `unnest`, so that the text, and with it the
 for any number. `x.n` tells whose row it is. Whatever locks does so in the order of the keys.
 """
 
-from licet.gateway.sql import _CODE, _CODE_JOINS, _DEVICE, _RIGHT, _STILL, _WHO
+from licet.gateway.sql import _CODE, _CODE_JOINS, _DEVICE, _RIGHT, _STILL, _USAGE, _WHO
 
 CODES = f"""
 SELECT {_CODE}, x.n
@@ -35,7 +35,7 @@ SELECT {_DEVICE} FROM leases_device d WHERE d.id = ANY(%s) ORDER BY d.id FOR NO 
 """  # noqa: S608  (our own constants)
 
 RIGHTS_OF_MANY = f"""
-SELECT {_RIGHT}, e.device_id, e.process, e.issued_at, e.expires_at, e.borrowed_until, x.n
+SELECT {_RIGHT}, {_USAGE}, x.n
 FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS x(person, product, now, n)
 JOIN teams_member m ON m.person_id = x.person AND m.left_at IS NULL
 JOIN seats_seat s ON s.member_id = m.id AND s.released_at IS NULL
@@ -113,4 +113,30 @@ SELECT DISTINCT x.team, x.seat, x.day
 FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS x(team, seat, day)
 ORDER BY x.seat, x.day, x.team
 ON CONFLICT (seat_id, day) DO NOTHING
+"""
+
+CHAINS_MADE = """
+INSERT INTO eventlog_chain (key, head, length)
+SELECT x.key, '', 0 FROM unnest(%s::bigint[]) AS x(key) ORDER BY x.key
+ON CONFLICT (key) DO NOTHING
+"""
+
+CHAINS_LOCKED = """
+SELECT c.key, c.head, c.length FROM eventlog_chain c WHERE c.key = ANY(%s) ORDER BY c.key FOR UPDATE
+"""
+
+CHAINS_ON = """
+UPDATE eventlog_chain c SET head = x.head, length = x.length
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS x(key, head, length)
+WHERE c.key = x.key
+"""
+
+EVENTS = """
+INSERT INTO eventlog_event
+  (name, at, team, actor_kind, actor_id, actor_label, facts, labels, position, hash)
+SELECT x.name, x.at, x.team, x.kind, x.actor, x.label, x.facts::jsonb, x.labels::jsonb, x.position, x.hash
+FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[],
+            %s::text[], %s::bigint[], %s::text[])
+  AS x(name, at, team, kind, actor, label, facts, labels, position, hash)
+ORDER BY x.team, x.position
 """

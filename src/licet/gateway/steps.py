@@ -135,7 +135,10 @@ class Replace:
 
 @dataclass(slots=True)
 class Keep:
-    """Write the lease of a check-out, over the one of the same process where it lives -> its key."""
+    """Write the lease of a check-out, over the one of the same process where it lives -> its key.
+
+    `row`: the key of that one, where the reading has shown it.
+    """
 
     right: Right
     device: int
@@ -147,6 +150,7 @@ class Keep:
     nonce: str
     borrowed_until: datetime | None = None
     project: int | None = None
+    row: int | None = None
 
 
 @dataclass(slots=True)
@@ -223,6 +227,29 @@ READS = frozenset({FindCode, StillGood})
 """A call that begins with one of these writes nothing, and needs no transaction."""
 
 ORDER: tuple[type, ...] = Step.__args__
+
+
+def kept(step: Keep) -> tuple[Any, ...]:
+    """Return the values of `sql.KEEP`."""
+    right, period = step.right, step.period
+    whose = (step.mark, right.team, right.seat, right.license, step.device, step.grant, step.process)
+    times = (period.issued_at, period.expires_at, period.renew_after)
+    return (*whose, *times, step.seq, step.nonce, step.project, step.borrowed_until)
+
+
+def kept_on(step: Keep) -> tuple[Any, ...]:
+    """Return the values of `sql.KEEP_ON`."""
+    period = step.period
+    times = (period.issued_at, period.expires_at, period.renew_after)
+    more = (step.seq, step.nonce, step.project, step.borrowed_until, step.row)
+    return (step.mark, step.right.license, step.grant, *times, *more)
+
+
+def renewed(step: Renew) -> tuple[Any, ...]:
+    """Return the values of `sql.RENEW`."""
+    period = step.period
+    times = (period.issued_at, period.expires_at, period.renew_after)
+    return (step.mark, step.right.license, *times, step.seq, step.nonce, step.pk)
 
 
 class Outcome(Protocol):

@@ -14,9 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections, transaction
 
-from licet.eventlog.change import change
 from licet.gateway import rows, sql, steps
-from licet.kernel.actor import Actor, ActorKind
 from licet.leases.rules import Right, Work
 
 NEVER = 2**31
@@ -58,7 +56,8 @@ class Store:
             # Django has psycopg prepare nothing, because its own statements are never the same text twice
             self.raw.prepare_threshold = NEVER if settings.LICET_PREPARED_STATEMENTS else None
         elif not inside:
-            self.raw.execute(sql.DURABLE)
+            for setting in (sql.DURABLE, sql.MAPPED, sql.CACHED):
+                self.raw.execute(setting)
         else:
             return
         self.known = self.raw
@@ -70,9 +69,12 @@ class Store:
     def run(self, text: str, values: Sequence[Any], *, lock: str = "") -> Any:
         """Run a statement under the driver's own cursor."""
         if self.sqlite:
-            texts = [rows.as_text(value) if isinstance(value, date) else value for value in values]
-            return self.raw.execute(_question_marks(text), texts)
+            return self.raw.execute(_question_marks(text), _texts(values))
         return psycopg.Cursor(self.raw).execute(text + lock, values, prepare=True, binary=True)
+
+    def run_all(self, text: str, several: Sequence[Sequence[Any]]) -> int:
+        """Run a statement of SQLite for each of several rows of values; return how many rows it changed."""
+        return int(self.raw.executemany(_question_marks(text), map(_texts, several)).rowcount)
 
 
 def _find_bearer(store: Store, step: steps.FindBearer) -> rows.Bearer | None:
@@ -135,11 +137,10 @@ def _touch(store: Store, step: steps.Touch) -> None:
 
 
 def _keep(store: Store, step: steps.Keep) -> int:
-    right, period = step.right, step.period
-    whose = (step.mark, right.team, right.seat, right.license, step.device, step.grant, step.process)
-    times = (period.issued_at, period.expires_at, period.renew_after)
-    more = (step.seq, step.nonce, step.project, step.borrowed_until)
-    return int(store.run(sql.KEEP, (*whose, *times, *more)).fetchone()[0])
+    if store.sqlite and step.row is not None:
+        store.run(sql.KEEP_ON, steps.kept_on(step))
+        return step.row
+    return int(store.run(sql.KEEP, steps.kept(step)).fetchone()[0])
 
 
 def _replace(store: Store, step: steps.Replace) -> None:
@@ -147,9 +148,7 @@ def _replace(store: Store, step: steps.Replace) -> None:
 
 
 def _renew(store: Store, step: steps.Renew) -> None:
-    period = step.period
-    times = (period.issued_at, period.expires_at, period.renew_after)
-    store.run(sql.RENEW, (step.mark, step.right.license, *times, step.seq, step.nonce, step.pk))
+    store.run(sql.RENEW, steps.renewed(step))
 
 
 def _release(store: Store, step: steps.Release) -> None:
@@ -162,14 +161,6 @@ def _use(store: Store, step: steps.Use) -> None:
 
 def _first_use(store: Store, step: steps.FirstUse) -> None:
     store.run(sql.FIRST_USE, (step.now, step.right.seat))
-
-
-def _tell(store: Store, step: steps.Tell) -> None:
-    who = step.who
-    actor = Actor(kind=ActorKind.PERSON, id=who.person, label=who.full_name or who.email)
-    with change(by=actor, now=step.now) as record:
-        for fact in step.facts:
-            record(fact, team=step.team)
 
 
 _DO: dict[type, Callable[[Store, Any], Any]] = {
@@ -192,9 +183,12 @@ _DO: dict[type, Callable[[Store, Any], Any]] = {
     steps.Release: _release,
     steps.Use: _use,
     steps.FirstUse: _first_use,
-    steps.Tell: _tell,
 }
 _marked: dict[str, str] = {}
+
+
+def _texts(values: Sequence[Any]) -> list[Any]:
+    return [rows.as_text(value) if isinstance(value, date) else value for value in values]
 
 
 def _question_marks(text: str) -> str:

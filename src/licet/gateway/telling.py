@@ -109,17 +109,16 @@ class Granted:
             key_until=signer.until,
             project=self.project,
         )
-        if (
-            not self.period.borrowed and not self.project
-        ):  # these may depend on more than `StillGood` looks at
-            self.keys.lately.keep(
+        if self.period.borrowed or self.project:  # these depend on more than `StillGood` looks at
+            payload = orjson.dumps(claims)
+        else:
+            payload = self.keys.lately.keep(
                 claims=claims,
                 mark=self.mark,
                 grant_until=self.who.grant_until,
                 whose=(self.row, self.device.pk, self.right.license),
-                period=self.period,
             )
-        return lease_answer(payload=orjson.dumps(claims), lease=claims["jti"], keys=self.keys, now=self.now)
+        return lease_answer(payload=payload, lease=claims["jti"], keys=self.keys, now=self.now)
 
 
 def lease_answer(*, payload: bytes, lease: str, keys: Keys, now: datetime) -> Answer:

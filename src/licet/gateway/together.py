@@ -1,7 +1,7 @@
 """Taking calls through their steps: one alone, or many in one transaction.
 
-On SQLite the calls of a group follow each other: its one writer has nothing to wait for but the disk, and
-that is asked once. On PostgreSQL they go in step, so that the same step of all is one statement.
+Those of one kind go in step, so that the same step of all is one statement. On PostgreSQL each kind has a
+transaction of its own; SQLite, with its one writer, has one commit for all of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,8 @@ Ready = tuple[steps.Work, steps.Step]
 
 Result = steps.Outcome | LeaseRefusal
 
+_PLACE = {kind: place for place, kind in enumerate(steps.ORDER)}
+
 
 class InDoubt(Exception):
     """The commit itself failed: nobody knows whether it is on disk, so nothing may be tried again."""
@@ -25,7 +27,8 @@ def decide(*, store: Store, work: steps.Work, step: steps.Step) -> steps.Outcome
     """Take one call to its end."""
     try:
         while True:
-            step = work.send(store.do(step))
+            (found,) = many.do_all(store=store, kind=type(step), several=[step])
+            step = work.send(found)
     except StopIteration as end:
         outcome: steps.Outcome = end.value
         return outcome
@@ -53,7 +56,7 @@ def decide_all(*, store: Store, ready: Sequence[Ready]) -> tuple[list[Result | N
     decided = False
     try:
         with store.transaction(reads=type(ready[0][1]) in steps.READS):
-            found = _one_by_one(store, ready) if store.sqlite else _in_step(store, ready)
+            found = _kind_by_kind(store, ready) if store.sqlite else _in_step(store, ready)
             decided = True
     except Exception as error:
         if decided:
@@ -62,35 +65,49 @@ def decide_all(*, store: Store, ready: Sequence[Ready]) -> tuple[list[Result | N
     return found
 
 
-def _one_by_one(store: Store, ready: Sequence[Ready]) -> tuple[list[Result | None], list[int]]:
-    results: list[Result | None] = []
-    for work, step in ready:
-        try:
-            results.append(decide(store=store, work=work, step=step))
-        except LeaseRefusal as refusal:  # it comes before the call has written anything
-            results.append(refusal)
+def _kind_by_kind(store: Store, ready: Sequence[Ready]) -> tuple[list[Result | None], list[int]]:
+    """Take each kind to its end before the next: a renewal reads what a check-out of this group has written.
+
+    Calls that met another one come last, when it is written; the one writer needs no other transaction.
+    """
+    results: list[Result | None] = [None] * len(ready)
+    kinds: dict[type, list[int]] = {}
+    for index, (_work, step) in enumerate(ready):
+        kinds.setdefault(type(step), []).append(index)
+    for kind in sorted(kinds, key=_PLACE.__getitem__):
+        waiting = kinds[kind]
+        while waiting:
+            found, left = _in_step(store, [ready[index] for index in waiting])
+            for index, result in zip(waiting, found, strict=True):
+                results[index] = result
+            waiting = [waiting[position] for position in left]
     return results, []
 
 
 def _in_step(store: Store, ready: Sequence[Ready]) -> tuple[list[Result | None], list[int]]:
     results: list[Result | None] = [None] * len(ready)
-    waiting = {index: step for index, (_work, step) in enumerate(ready)}
+    # calls by the kind of step that they have come to; a call goes down the list of kinds only
+    waiting: dict[type, list[tuple[int, steps.Step]]] = {}
+    for index, (_work, step) in enumerate(ready):
+        waiting.setdefault(type(step), []).append((index, step))
     left: list[int] = []
     while waiting:
-        kind = min({type(step) for step in waiting.values()}, key=steps.ORDER.index)
-        group = [index for index, step in waiting.items() if type(step) is kind]
-        found = many.do_all(store=store, kind=kind, several=[waiting.pop(index) for index in group])
+        kind = min(waiting, key=_PLACE.__getitem__)
+        group = waiting.pop(kind)
+        found = many.do_all(store=store, kind=kind, several=[step for _index, step in group])
         seen: set[object] = set()
-        for index, value in zip(group, found, strict=True):
-            if _meets(value, seen):
+        for (index, _step), value in zip(group, found, strict=True):
+            if kind in many.MEETING and _meets(value, seen):
                 left.append(index)
                 continue
             try:
-                waiting[index] = ready[index][0].send(value)
+                step = ready[index][0].send(value)
             except StopIteration as end:
                 results[index] = end.value
             except LeaseRefusal as refusal:
                 results[index] = refusal
+            else:
+                waiting.setdefault(type(step), []).append((index, step))
     return results, left
 
 

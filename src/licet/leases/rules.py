@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from licet.catalog.rules import Terms
 from licet.leases.errors import (
@@ -49,6 +49,9 @@ MARK_BYTES = 5
 
 QUIET_BITS = 10
 """The lower bits of a mark: how many renewals were not written since the upper ones were drawn."""
+
+_USUAL = Terms()
+"""What holds where a license's terms say nothing; made once, because every call asks."""
 
 STATUS_LIST_SIZE = 2**17
 """Leases per status list: a list is 16 KiB before it is compressed."""
@@ -104,8 +107,7 @@ def status_place(*, row: int) -> tuple[int, int]:
     return divmod(row, STATUS_LIST_SIZE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(NamedTuple):
     """One process of one device on a seat, as its lease row has it; nobody has released it."""
 
     device: int
@@ -123,8 +125,7 @@ class Usage:
         return self.borrowed_until is not None and now < self.borrowed_until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Right:
+class Right(NamedTuple):
     """A license behind a seat that the person holds: what one row of the door's reading says."""
 
     team: int
@@ -145,17 +146,17 @@ class Right:
             state=LicenseState(self.state),
             valid_from=self.valid_from,
             valid_until=self.valid_until,
-            grace_days=int(self.terms.get("grace_days", Terms().grace_days)),
+            grace_days=int(self.terms.get("grace_days", _USUAL.grace_days)),
             now=now,
         )
 
     def devices(self) -> int:
         """Return on how many devices at once it may be used."""
-        return int(self.terms.get("devices_per_person", Terms().devices_per_person))
+        return int(self.terms.get("devices_per_person", _USUAL.devices_per_person))
 
     def outage(self) -> timedelta:
         """Return how much longer than its end a lease may be used while the server does not answer."""
-        return timedelta(hours=int(self.terms.get("outage_hours", Terms().outage_hours)))
+        return timedelta(hours=int(self.terms.get("outage_hours", _USUAL.outage_hours)))
 
     def maintained_until(self) -> datetime | None:
         """Return until when (excluded) an application may have been released to run; None: any may."""
@@ -244,8 +245,7 @@ def outside(*, right: Right, work: Work | None, product: str) -> LeaseRefusal | 
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(NamedTuple):
     """When a lease begins, is to be renewed, and ends; whole seconds, as its claims have them."""
 
     issued_at: datetime
@@ -270,7 +270,7 @@ def period(
     one is renewed as often, when there is a connection.
     """
     start = now.replace(microsecond=0)
-    minutes = timedelta(minutes=int(right.terms.get("lease_minutes", Terms().lease_minutes)))
+    minutes = timedelta(minutes=int(right.terms.get("lease_minutes", _USUAL.lease_minutes)))
     online = start + minutes
     end = (
         min(online, right.usable_until) if borrowed_until is None else min(borrowed_until, right.usable_until)
@@ -290,7 +290,7 @@ def latest_borrow(*, right: Right, key_until: datetime | None, now: datetime) ->
 
     That is `offline_days`, or earlier with the grace of the license or the certificate of the key.
     """
-    days = int(right.terms.get("offline_days", Terms().offline_days))
+    days = int(right.terms.get("offline_days", _USUAL.offline_days))
     if days <= 0:
         return None
     latest = min(now + timedelta(days=days), right.usable_until)

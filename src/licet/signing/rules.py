@@ -5,6 +5,7 @@ fully specified name `Ed25519`: RFC 9864; thumbprints: RFC 7638.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -57,12 +58,18 @@ MANIFEST_TYPE = "keymanifest+jwt"
 REQUEST_TYPE = "keyrequest+jwt"
 STATUS_TYPE = "statuslist+jwt"
 _SIZE = 32
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def b64(data: bytes) -> str:
     """Return URL-safe base 64 without padding (RFC 7515 section 2)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return _b64(data).decode()
+
+
+def _b64(data: bytes) -> bytes:
+    # what `base64.urlsafe_b64encode` does, in half the time: every answer of the gateway needs it thrice
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_URL_SAFE)
 
 
 def unb64(text: str) -> bytes:
@@ -163,10 +170,9 @@ class Signer:
             header = {"alg": self.algorithm, "typ": kind, "kid": self.kid}
             head = self.heads[kind] = b64(compact_json(header)).encode()
         payload = claims if isinstance(claims, bytes) else compact_json(claims)
-        body = base64.urlsafe_b64encode(payload).rstrip(b"=")
-        message = head + b"." + body
+        message = head + b"." + _b64(payload)
         signature = bindings.crypto_sign(message, self.secret)[:64]
-        return (message + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+        return (message + b"." + _b64(signature)).decode()
 
 
 def signer(

@@ -22,9 +22,10 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 
 def test_parsers_of_strangers_files_are_not_in_the_web_process() -> None:
     """All pages, all handlers of the worker: none of them imports one; the sandbox's child alone does."""
+    here = {"PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "licet.config.settings"}
     ran = subprocess.run(
-        [sys.executable, "-c", SAY], cwd=ROOT, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "licet.config.settings"},
+        [sys.executable, "-c", SAY], cwd=ROOT, env={**os.environ, **here},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert PARSERS & set(json.loads(ran.stdout.splitlines()[-1])) == set()

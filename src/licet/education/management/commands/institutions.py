@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from licet.education import listing
 from licet.education.directory import Domain, Institution
 from licet.education.listing import Report
-from licet.education.sources import domains, french, ror, swot
+from licet.education.sources import domains, french, own, ror, swot
 from licet.education.sources.rows import DomainRow, Fault, InstitutionRow
 from licet.education.states import Trust
 from licet.kernel import clock
@@ -28,10 +28,11 @@ class Command(BaseCommand):
         "  licet institutions import-ror FILE          the Research Organization Registry's dump\n"
         "  licet institutions import-french FILE       the French directory of schools (CSV)\n"
         "  licet institutions import-domains FILE...  domains, one a line, with --trust; files or folders\n"
-        "  licet institutions import-own FILE          your own table of domains (CSV)\n"
+        "  licet institutions import-own FILE          your own file (TOML): institutions and domains, or\n"
+        "                                              a table of domains alone (CSV)\n"
         "  licet institutions status                   say how much there is\n\n"
         "With --dry-run nothing is written. Lines that cannot be read are told and passed over. What your\n"
-        "own table says stands above every list."
+        "own file says stands above every list."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -78,10 +79,18 @@ class Command(BaseCommand):
                 said = Trust(trust or Trust.UNKNOWN)
                 self._domains(_SOURCES.get(said, "stop"), domains.read(path=path, trust=said))
             elif action == "import-own":
-                self._domains("own", domains.read_own(path=path))
+                self._own(path)
         if action == "status":
             listed, names = Institution.objects.listed().count(), Domain.objects.count()
             self.stdout.write(f"{listed} institutions, {names} domains.")
+
+    def _own(self, path: Path) -> None:
+        if path.suffix.lower() != ".toml":
+            self._domains("own", domains.read_own(path=path))
+            return
+        institutions, names = own.read(path=path)
+        self._institutions("own", institutions)
+        self._domains("own", names)
 
     def _institutions(self, source: str, rows: Iterable[InstitutionRow | Fault]) -> None:
         by = system(label="licet institutions")

@@ -154,6 +154,9 @@ ACCESS: dict[str, Row] = {
     "checkout": Row(get="away", post="away", body=_checkout),
     "checkout_review": Row(get="away", post="away"),
     "orders": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
+    "invoices": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
+    "invoice": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
+    "invoice_file": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
     "order": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
     # --- teams
     "account_home": Row(get="login 200 200 200 200 200", post="405"),

@@ -17,6 +17,7 @@ from licet.education.proofs.mailbox import rules as loops
 from licet.education.proofs.mailbox.models import Loop
 from licet.education.states import Finding, Strength
 from licet.eventlog.models import Delivery
+from licet.invoices.models import Invoice, InvoiceFile
 from licet.leases import actions as leases
 from licet.leases import borrowing
 from licet.leases.borrowing import Asker, Loan
@@ -45,6 +46,7 @@ from licet.teams.states import Role
 from tests import doorway
 from tests.connect.desktop import Desktop, registered
 from tests.education import files
+from tests.invoices.conftest import finalised
 from tests.world import OPERATOR, World
 
 
@@ -64,6 +66,7 @@ class Tenant:
     member: Person = field(init=False)
     guest: Person = field(init=False)
     order: Order = field(init=False)
+    invoice: Invoice = field(init=False)
     seat: Seat = field(init=False)
     invitation: Invitation = field(init=False)
     batch: SeatBatch = field(init=False)
@@ -95,6 +98,7 @@ class Tenant:
         self.world.join(self.team, self.admin, role=Role.ADMIN)
         self.world.join(self.team, self.member)
         self._order()
+        self._invoice()
         pool = self.world.licenses(self.team).pool
         self.seat = self.world.seat(pool, self.membership(self.member), by=self.owner)
         self.asked = request_license(
@@ -255,6 +259,8 @@ class Tenant:
             "member": self.membership(self.member).public_id,
             "product": self.world.product.code,
             "order": self.order.public_id,
+            "invoice": self.invoice.public_id,
+            "form": "xml",
             "invitation": self.invitation.public_id,
             "token": token(invitation=self.invitation),
             "device": self.device.public_id,

@@ -39,7 +39,7 @@ from licet.licenses import events as licenses
 from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
 from licet.orders import mail as orders_mail
-from licet.orders import payment_mail, paying, settling
+from licet.orders import invoicing, payment_mail, paying, settling
 from licet.payments import actions as payments_actions
 from licet.payments import events as payments
 from licet.payments import statements
@@ -173,8 +173,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     invoices.InvoiceIssued: [invoices_rendering.issued],
     invoices.CreditNoteIssued: [invoices_rendering.issued],
     invoices.InvoicePrepared: [invoices_mail.prepared, transmitting.prepared],
-    orders.OrderPlaced: [orders_mail.placed, paying.order_placed],
-    orders.OrderSettled: AUDIT_ONLY,
+    orders.OrderPlaced: [invoicing.order_stands, orders_mail.placed, paying.order_placed],
+    orders.OrderSettled: [invoicing.order_stands],
     orders.ContractMade: AUDIT_ONLY,
     orders.PlanChanged: AUDIT_ONLY,
     orders.RenewalReduced: AUDIT_ONLY,

@@ -3,18 +3,20 @@
 import pytest
 
 from licet.education import applying, listing
-from licet.education.models import Proof
+from licet.education.models import Entitlement, Proof
 from licet.education.proofs.class_code import actions as classes
+from licet.education.proofs.class_code import cards, enlisting, places
 from licet.education.proofs.class_code.errors import ClassFull
-from licet.education.proofs.class_code.models import Joiner
+from licet.education.proofs.class_code.models import Place
+from licet.education.proofs.class_code.roster import Pupil
 from licet.education.proofs.mailbox import actions as mailbox
 from licet.education.proofs.mailbox import rules
 from licet.education.proofs.mailbox.errors import MailboxCodeEnded
 from licet.education.sources.rows import DomainRow
 from licet.education.states import Finding, Trust
 from licet.signing.queries import secret
+from tests.education.classrooms import agreed, chances, draft, listed, made, school, teacher
 from tests.education.conftest import Campus
-from tests.education.test_classes import draft, made, teacher
 from tests.races import together
 from tests.world import NOW, OPERATOR, World
 
@@ -37,13 +39,13 @@ def test_the_last_place_of_a_class_goes_to_one_of_many(campus: Campus) -> None:
     cases = [draft(campus, person) for person in people]
     outcomes = together(
         [
-            lambda case=case: classes.join(case=case, code=code, by=case.person.actor(), now=NOW)  # type: ignore[misc]
+            lambda case=case: places.join(case=case, code=code, by=case.person.actor(), now=NOW)  # type: ignore[misc]
             for case in cases
         ]
     )
     assert sorted(type(each.raised).__name__ for each in outcomes) == ["ClassFull"] * 3 + ["NoneType"]
     assert [ClassFull] * 3 == [type(each.raised) for each in outcomes if each.raised]
-    assert Joiner.objects.count() == 1
+    assert Place.objects.count() == 1
 
 
 def test_one_mailbox_confirmed_for_two_people_at_once_holds_for_one(campus: Campus) -> None:
@@ -82,3 +84,45 @@ def test_code_and_link_at_once_make_one_proof(campus: Campus) -> None:
     assert [type(each.raised) for each in outcomes if each.raised] == [MailboxCodeEnded]
     assert Proof.objects.filter(case=case).count() == 1
     assert applying.missing_fields(case=case) == []
+
+
+def test_the_last_places_of_an_agreement_go_to_one_of_two_teachers(campus: Campus) -> None:
+    agreement = agreed(campus, seats=10)
+    teachers = [teacher(campus, f"t{number}@home.example", at=school()) for number in range(3)]
+    outcomes = together(
+        [lambda by=by: made(campus, by, seats=10, agreement=agreement) for by in teachers]  # type: ignore[misc]
+    )
+    assert sorted(type(each.raised).__name__ for each in outcomes) == ["AgreementFull"] * 2 + ["NoneType"]
+    assert agreement.free(NOW) == 0
+
+
+def test_a_list_and_a_pupil_race_for_the_last_place(campus: Campus) -> None:
+    ines = teacher(campus)
+    of = made(campus, ines, seats=1)
+    code = classes.code(of=of)
+    case = draft(campus, campus.student)
+    outcomes = together(
+        [
+            lambda: listed(of, "Léa"),
+            lambda: places.join(case=case, code=code, by=case.person.actor(), now=NOW),
+        ]
+    )
+    assert len([each for each in outcomes if each.raised]) == 1
+    assert (Place.objects.count(), of.free()) == (1, 0)
+
+
+def test_the_same_list_sent_twice_is_added_once_and_cards_are_made_once(campus: Campus) -> None:
+    ines = teacher(campus)
+    of = made(campus, ines, seats=4)
+    pupils = [Pupil(1, "Léa", ""), Pupil(2, "Tom", "")]
+    together([lambda: enlisting.add(of=of, pupils=pupils, by=ines.actor(), now=NOW)] * 2)
+    assert Place.objects.count() == 2
+    drawn = [chances(2), chances(2)]
+    together(
+        [
+            lambda chance=chance: cards.make(of=of, chances=chance, by=ines.actor(), now=NOW)
+            for chance in drawn
+        ]
+    )  # type: ignore[misc]
+    assert Place.objects.filter(card=True).count() == 2
+    assert Entitlement.objects.filter(role="pupil").count() == 2

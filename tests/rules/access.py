@@ -128,6 +128,18 @@ def _wishes(tenant: Tenant) -> dict[str, Any]:
     return {"wishes": f"{product}+ {member}", "mode": "all"}
 
 
+def _withdraw(tenant: Tenant) -> dict[str, Any]:
+    return {"do": "withdraw"}
+
+
+def _no_to_it(tenant: Tenant) -> dict[str, Any]:
+    return {"do": "no"}
+
+
+def _no_backup(tenant: Tenant) -> dict[str, Any]:
+    return {"do": "name", "address": "no address"}
+
+
 def _details(tenant: Tenant) -> dict[str, Any]:
     return {"role": "student", "full_name": "Somebody", "country": "FR", "institution_text": tenant.word}
 
@@ -163,6 +175,18 @@ ACCESS: dict[str, Row] = {
     "team_new": Row(get="login 200 200 200 200 200", post="login away away away away away", body=_name),
     "team_home": Row(get="login 404 200 200 200 404", post="405"),
     "team_settings": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
+    "team_contracts": Row(get="login 404 403 200 200 404", post="405"),
+    "contract": Row(get="login 404 403 200 200 404", post="405"),
+    "contract_add": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "contract_cancel": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
+    "contract_take_up": Row(get="405", post="login 404 403 away away 404"),
+    "contract_auto_renew": Row(get="405", post="login 404 403 away away 404"),
+    "contract_renew": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "contract_billing": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "contract_join": Row(get="login 404 403 409 409 404", post="login 404 403 409 409 404"),
+    "contract_reduce": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "contract_upgrade": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "contract_keep_plan": Row(get="405", post="login 404 403 away away 404"),
     "team_usage": Row(get="login 404 403 200 200 404", post="405"),
     "team_history": Row(get="login 404 403 200 200 404", post="405"),
     "team_history_export": Row(get="login 404 403 200 200 404", post="405"),
@@ -263,7 +287,7 @@ ACCESS: dict[str, Row] = {
     "campus_mine": Row(get="login 200 200 200 200 200", post="405"),
     "campus_institutions": Row(get="login 200 200 200 200 200", post="405"),
     "campus_apply": Row(
-        get="login 200 away away 200 200", post="login away away away away away", body=_details
+        get="login away away away away 200", post="login away away away away away", body=_details
     ),
     "campus_case": Row(get="login 404 404 200 404 404", post="405"),
     "campus_details": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404", body=_details),
@@ -279,10 +303,37 @@ ACCESS: dict[str, Row] = {
     "campus_objection": Row(get="405", post="login 404 404 422 404 404", body=_message),
     "campus_mail_again": Row(get="405", post="login 404 404 409 404 404"),
     "campus_withdraw": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404"),
+    "campus_join": Row(get="login 404 404 200 404 404", post="login 404 404 away 404 404", body=_withdraw),
+    "campus_join_answer": Row(
+        get="login 404 200 404 404 404", post="login 404 away 404 404 404", body=_no_to_it
+    ),
+    "campus_join_link": Row(get="200", post="200", body=_no_to_it, open_link=True),
+    "campus_backup": Row(get="login 200 200 200 200 200", post="login 422 422 422 422 422", body=_no_backup),
     "campus_license": Row(get="login 404 200 404 404 404", post="405"),
     "campus_extend": Row(get="login 404 away 404 404 404", post="login 404 away 404 404 404"),
     "campus_new_address": Row(get="login 404 200 404 404 404", post="405"),
+    "campus_class_code": Row(get="login 404 404 200 404 404", post="login 404 404 422 404 404"),
+    "campus_class_join": Row(get="login 200 200 200 200 200", post="login 422 422 422 422 422"),
+    "campus_card": Row(get="200", post="422"),
+    # the class and its agreement are the owner's, who teaches; the outsider teaches elsewhere
+    "campus_classes": Row(get="login 200 200 200 200 200", post="405"),
+    "campus_class_new": Row(get="login 200 away away 200 away", post="login 422 away away 422 away"),
+    "campus_class": Row(get="login 404 404 404 200 404", post="405"),
+    "campus_class_edit": Row(get="login 404 404 404 200 404", post="login 404 404 404 422 404"),
+    "campus_class_code_change": Row(get="405", post="login 404 404 404 away 404"),
+    "campus_class_places": Row(get="405", post="login 404 404 404 422 404"),
+    "campus_class_roster": Row(get="login 404 404 404 200 404", post="login 404 404 404 422 404"),
+    "campus_class_sheet": Row(get="login 404 404 404 200 404", post="405"),
+    "campus_cards_make": Row(get="405", post="login 404 404 404 422 404"),
+    "campus_cards_print": Row(get="405", post="login 404 404 404 200 404"),
+    "campus_card_replace": Row(get="405", post="login 404 404 404 away 404"),
+    "campus_class_offer": Row(get="login 404 404 404 200 404", post="login 404 404 404 200 404"),
+    "campus_class_end": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404"),
+    "campus_agreement": Row(get="login 404 404 404 200 404", post="405"),
     # --- the vendor's desk: for everybody else it does not exist
+    "desk_agreements": Row(get="login 404 404 404 404 200", post="login 405 405 405 405 405"),
+    "desk_agreement_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_agreement": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_home": Row(get="login 404 404 404 404 200", post="405"),
     "desk_codes": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),
     "desk_codes_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
@@ -301,12 +352,18 @@ ACCESS: dict[str, Row] = {
     "desk_case_figures": Row(get="login 404 404 404 404 200", post="405"),
     "desk_institutions": Row(get="login 404 404 404 404 200", post="405"),
     "desk_institution_settle": Row(get="login 404 404 404 404 away", post="login 404 404 404 404 away"),
+    "desk_directory": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_institution": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 200"),
+    "desk_merger_undo": Row(get="405", post="login 404 404 404 404 away"),
     "desk_domains": Row(get="login 404 404 404 404 200", post="405"),
     "desk_domain": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_case": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 200"),
     "desk_case_sentence": Row(get="login 404 404 404 404 200", post="405"),
     "desk_case_claim": Row(get="405", post="login 404 404 404 404 409"),
     "desk_case_back": Row(get="405", post="login 404 404 404 404 409"),
+    "desk_case_aside": Row(get="405", post="login 404 404 404 404 409"),
+    "desk_joinings": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_joining": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 410"),
     "desk_case_message": Row(get="405", post="login 404 404 404 404 away"),
     "desk_case_revoke": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_page": Row(get="login 404 404 404 404 409", post="405"),

@@ -9,13 +9,24 @@ from licet.accounts.models import Person
 from licet.catalog.document import EXAMPLE, read
 from licet.catalog.rules import Period
 from licet.connect.models import Application, Grant
-from licet.education import applying, deciding, importing, intake, reading
+from licet.education import applying, deciding, importing, intake, listing, merging, reading
+from licet.education.agreements import actions as agreements
+from licet.education.agreements.models import Agreement
 from licet.education.applying import Form, Found
+from licet.education.directory import Institution, Merger
+from licet.education.joining import actions as joining
+from licet.education.joining import queries as joinings
+from licet.education.joining.models import Joining
 from licet.education.models import Case, Document, Entitlement, Programme
+from licet.education.proofs.class_code import actions as classes
+from licet.education.proofs.class_code import cards, enlisting
+from licet.education.proofs.class_code.models import Class, Place
+from licet.education.proofs.class_code.roster import Pupil
 from licet.education.proofs.mailbox import actions as mailbox
 from licet.education.proofs.mailbox import rules as loops
 from licet.education.proofs.mailbox.models import Loop
-from licet.education.states import Finding, Strength
+from licet.education.sources.rows import InstitutionRow
+from licet.education.states import Finding, Kind, Strength
 from licet.eventlog.models import Delivery
 from licet.invoices.models import Invoice, InvoiceFile
 from licet.leases import actions as leases
@@ -27,7 +38,7 @@ from licet.licenses.models import Code, License
 from licet.mailing.models import Mail
 from licet.orders import actions as orders
 from licet.orders.basket import Basket
-from licet.orders.models import Order
+from licet.orders.models import Contract, Order
 from licet.orders.rules import Address
 from licet.projects import actions as projects
 from licet.projects.models import InvitationWish, Project, ProjectMember
@@ -84,6 +95,11 @@ class Tenant:
     case: Case = field(init=False)
     document: Document = field(init=False)
     loop: Loop = field(init=False)
+    agreement: Agreement = field(init=False)
+    group: Class = field(init=False)
+    place: Place = field(init=False)
+    joining: Joining = field(init=False)
+    merger: Merger = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -157,13 +173,58 @@ class Tenant:
         self.loop = mailbox.ask(
             case=self.case, address=f"admin@{self.word}.school.example", by=self.admin.actor(), now=now
         )
+        self._joined()
+        self._class()
 
-    def _request(self, person: Person) -> Case:
+    def _joined(self) -> None:
+        """Let the administrator ask for the member's license; merge two schools at the desk."""
+        now, by = self.world.now, self.world.victor.actor()
+        self.joining = joining.ask(case=self.case, address=self.member.email, by=self.admin.actor(), now=now)
+        gone, into = (
+            listing.list_institution(
+                row=InstitutionRow(names={"": f"{name} {self.word}"}, country="FR", kind=Kind.OTHER),
+                by=by,
+                now=now,
+            )
+            for name in ("Old school", "School")
+        )
+        self.merger = merging.merge(gone=gone, into=into, by=by, now=now)
+
+    def _class(self) -> None:
+        """Make the owner a teacher, whose school has an agreement, with a class that has a printed card."""
+        by, now = self.owner.actor(), self.world.now
+        school = self.merger.into
+        case = self._request(self.owner, role="teacher", school=school)
+        applying.submit(case=case, by=by, now=now)
+        case.refresh_from_db()
+        chances = [hashlib.sha256(f"class {self.word}{n}".encode()).digest()[:15] for n in range(4)]
+        deciding.approve_by_proof(case=case, chances=chances[:2], by=OPERATOR, now=now)
+        end = now.date() + timedelta(days=100)
+        said = agreements.Wanted(
+            institution=school,
+            programme=self.programme,
+            product=None,
+            seats=20,
+            starts_on=now.date(),
+            ends_on=end,
+            contact=self.owner.email,
+        )
+        self.agreement = agreements.make(wanted=said, by=self.world.victor.actor(), now=now)
+        wanted = classes.Wanted(name=f"Class {self.word}", seats=5, ends_on=end)
+        self.group = classes.make(
+            programme=self.programme, wanted=wanted, agreement=self.agreement, by=by, now=now
+        )
+        pupils = [Pupil(1, f"Pupil {self.word}", "")]
+        enlisting.add(of=self.group, pupils=pupils, by=by, now=now)
+        (self.place,) = cards.make(of=self.group, chances=[chances[2:]], by=by, now=now)
+
+    def _request(self, person: Person, *, role: str = "student", school: Institution | None = None) -> Case:
         by, now = person.actor(), self.world.now
         form = Form(
-            role="student",
+            role=role,
             full_name=f"Student {self.word}",
             country="FR",
+            institution=school,
             institution_text=f"School {self.word}",
             course=f"Course {self.word}",
         )
@@ -248,6 +309,24 @@ class Tenant:
             now=self.world.now,
         )
 
+    def _invoice(self) -> None:
+        """Finalise an invoice to the team, with one file."""
+        self.invoice = finalised(self.world, team=self.team, buyer=None)
+        InvoiceFile.objects.create(
+            invoice=self.invoice, kind="xml", content=b"<x/>", sha256="", made_at=self.world.now
+        )
+
+    def _mark(self, url: str) -> str:
+        """Return what makes an open link of this name open."""
+        if url == "campus_join_link":
+            return joinings.token(joining=self.joining)
+        return loops.token(key=secret(purpose=loops.LINKS), name=self.loop.public_id)
+
+    @property
+    def contract(self) -> Contract:
+        """What the order made."""
+        return Contract.objects.get(team=self.team)
+
     def membership(self, person: Person) -> Member:
         """Return the person's membership of this team."""
         return self.world.member(person, self.team)
@@ -261,6 +340,9 @@ class Tenant:
             "order": self.order.public_id,
             "invoice": self.invoice.public_id,
             "form": "xml",
+            "contract": self.contract.public_id,
+            "other": self.contract.public_id,
+            "plan": self.world.plan(period=Period.YEAR).code,
             "invitation": self.invitation.public_id,
             "token": token(invitation=self.invitation),
             "device": self.device.public_id,
@@ -287,6 +369,12 @@ class Tenant:
             "document": self.document.public_id,
             "page": 1,
             "loop": self.loop.public_id,
-            "mark": loops.token(key=secret(purpose=loops.LINKS), name=self.loop.public_id),
+            "mark": self._mark(url),
             "domain": "school.example",
+            "group": self.group.public_id,
+            "place": self.place.public_id,
+            "agreement": self.agreement.public_id,
+            "joining_id": self.joining.public_id,
+            "institution": self.merger.into.public_id,
+            "merger": self.merger.public_id,
         }

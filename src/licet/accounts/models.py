@@ -1,5 +1,6 @@
 """One table: people."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,7 +9,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from licet.kernel.actor import Actor, ActorKind
-from licet.kernel.ids import PublicId
+from licet.kernel.ids import PublicId, new_id
+
+NOWHERE = "card.invalid"
+"""The domain of addresses of people who have none."""
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -32,6 +36,20 @@ class PersonManager(BaseUserManager["Person"]):
         person.set_password(password)
         person.save(using=self._db)
         return person
+
+    def create_without_address(self, *, name: str, language: str, joined_at: datetime) -> "Person":
+        """Make a person who has no mailbox and cannot sign in here, such as a pupil with a printed card.
+
+        The address is one that no mail can reach (RFC 2606, section 2); no mail is sent to it.
+        """
+        public_id = new_id(prefix="person")
+        return self.create_user(
+            f"{public_id}@{NOWHERE}",
+            public_id=public_id,
+            full_name=name,
+            language=language,
+            date_joined=joined_at,
+        )
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Find the person by address, whatever its case."""
@@ -67,6 +85,11 @@ class Person(AbstractBaseUser):
     def name(self) -> str:
         """What other people see: the name, or the address where there is none."""
         return self.full_name or self.email
+
+    @property
+    def has_address(self) -> bool:
+        """Whether mails reach this person."""
+        return not self.email.endswith(f"@{NOWHERE}")
 
     def actor(self) -> Actor:
         """Return this person as the one who acts."""

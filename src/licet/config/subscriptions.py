@@ -19,9 +19,9 @@ from licet.education import events as education
 from licet.education import mail as education_mail
 from licet.education import reading, retention
 from licet.education.agreements import events as agreements
+from licet.education.issuers import events as issuers
 from licet.education.joining import events as joining
 from licet.education.joining import mail as joining_mail
-from licet.education.issuers import events as issuers
 from licet.education.proofs.class_code import events as classes
 from licet.education.proofs.class_code import mail as classes_mail
 from licet.education.proofs.mailbox import events as mailbox
@@ -38,8 +38,8 @@ from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
 from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
+from licet.orders import invoicing, paying, payment_mail, settling
 from licet.orders import mail as orders_mail
-from licet.orders import invoicing, payment_mail, paying, settling
 from licet.payments import actions as payments_actions
 from licet.payments import events as payments
 from licet.payments import statements

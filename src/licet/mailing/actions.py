@@ -15,7 +15,7 @@ from django.utils import translation
 
 from licet.kernel import brand
 from licet.mailing.models import Mail
-from licet.mailing.rules import message_id, one_line, recipient
+from licet.mailing.rules import message_id, one_line, reaches_nobody, recipient
 
 AS_HTML = "text/html"
 
@@ -42,15 +42,18 @@ def send(
     key: str,
     now: datetime,
     attachments: Sequence[Attached] = (),
-) -> Mail:
+) -> Mail | None:
     """Send `mail/<template>.subject.txt`, `.txt` and, where there is one, `.html`, once for each `key`.
 
     For handlers of the worker: call it outside of every `change`, with a key such as
     `f"{event.pk}:invited"`. `language` is one of the installation's codes (an unknown one
     reads as the default). Templates get `context` and `brand`, `base_url`, `language`, `subject`.
-    A second call with the same key sends nothing once the first one has sent. Raises
+    A second call with the same key sends nothing once the first one has sent; nothing is sent to somebody
+    without a mailbox (None). Raises
     ValidationError for what is no address, and what the mail server raises: the worker tries again.
     """
+    if reaches_nobody(address=to):
+        return None
     validate_email(to)
     mail, _ = Mail.objects.get_or_create(
         key=key,

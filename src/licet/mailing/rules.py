@@ -15,6 +15,11 @@ def one_line(text: str) -> str:
     return " ".join(printable.split())[:LONGEST_SUBJECT]
 
 
+def reaches_nobody(*, address: str) -> bool:
+    """Whether an address stands for somebody without a mailbox (`.invalid`: RFC 2606, section 2)."""
+    return address.strip().lower().endswith(".invalid")
+
+
 def message_id(*, key: str, host: str) -> str:
     """Return the Message-ID (RFC 5322, 3.6.4) of the mail with this key: the same at every attempt.
 

@@ -107,7 +107,7 @@ def read(*, content: bytes, products: Mapping[str, str]) -> Sheet:
     Refuses SheetTooLarge (1 MB), SheetNotText, SheetIsEmpty, SheetWithoutAddresses, SheetTooLong (more than
     5,000 rows).
     """
-    rows = _rows(content=content)
+    rows = table(content=content)
     heads = [_key(cell) for cell in rows[0]]
     at = next((index for index, head in enumerate(heads) if head in _ADDRESS_HEADS), None)
     if at is None:
@@ -140,23 +140,20 @@ def write(*, rows: Iterable[Sequence[str]], separator: str, mark: bool) -> str:
     return ("\ufeff" if mark else "") + text.getvalue()
 
 
-def harmless(cell: str) -> str:
-    """Return the cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+def table(*, content: bytes, otherwise: str = "") -> list[list[str]]:
+    """Return the rows of a CSV file, the first one with something in it first.
 
-
-def _addresses(piece: str) -> list[str]:
-    named = _NAMED.findall(piece) or piece.split()
-    return [each.strip().strip("<>()\"'").lower() for each in named if "@" in each]
-
-
-def _rows(*, content: bytes) -> list[list[str]]:
+    UTF-8, with or without a byte order mark; `otherwise`: the encoding of what is not. Refuses SheetTooLarge
+    (1 MB), SheetNotText, SheetIsEmpty.
+    """
     if len(content) > MOST_BYTES:
         raise SheetTooLarge(limit=MOST_BYTES // 1_000_000)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SheetNotText from None
+        if not otherwise:
+            raise SheetNotText from None
+        text = content.decode(otherwise, errors="replace")
     if "\0" in text:
         raise SheetNotText
     first = text.lstrip("\r\n").partition("\n")[0]
@@ -170,6 +167,16 @@ def _rows(*, content: bytes) -> list[list[str]]:
     if not rows:
         raise SheetIsEmpty
     return rows
+
+
+def harmless(cell: str) -> str:
+    """Return the cell so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def _addresses(piece: str) -> list[str]:
+    named = _NAMED.findall(piece) or piece.split()
+    return [each.strip().strip("<>()\"'").lower() for each in named if "@" in each]
 
 
 def _asked(

@@ -12,6 +12,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 
 from licet.kernel.actor import system
+from licet.kernel.refusal import Refusal
 from licet.licenses import codes
 from licet.licenses.errors import CodeUnknown
 from licet.web.actor import Request
@@ -20,17 +21,17 @@ from licet.web.errors import TooManyAttempts
 Result = TypeVar("Result")
 
 
-def slowed(request: Request, look: Callable[[], Result]) -> Result:
+def slowed(request: Request, look: Callable[[], Result], *, unknown: type[Refusal] = CodeUnknown) -> Result:
     """Run what looks a code up, unless too many unknown ones came from this address or account.
 
-    Refuses TooManyAttempts; counts a CodeUnknown before it goes on.
+    Refuses TooManyAttempts; counts a CodeUnknown, and what `unknown` names, before it goes on.
     """
     account = str(request.actor.id or "")
     if not _free(request, account=account, look_only=True):
         raise TooManyAttempts(minutes=settings.LICET_GUESSING_MINUTES)
     try:
         return look()
-    except CodeUnknown:
+    except (CodeUnknown, unknown):
         _free(request, account=account, look_only=False)
         _alarm(request)
         raise

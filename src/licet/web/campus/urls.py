@@ -2,10 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from licet.web.campus import applying, documents, home, joining, licenses, mailbox, requests
+from licet.web.campus import (
+    applying,
+    class_codes,
+    class_lists,
+    classes,
+    documents,
+    home,
+    joining,
+    licenses,
+    mailbox,
+    requests,
+)
 
 CASE = "requests/<str:case>/"
 LICENSE = "licenses/<str:entitlement>/"
+CLASS = "classes/<str:group>/"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="campus_home"),
@@ -30,6 +42,23 @@ urlpatterns: list[URLPattern] = [
     path("join/<str:joining_id>/", joining.join_answer, name="campus_join_answer"),
     path("join/<str:joining_id>/<str:mark>/", joining.join_link, name="campus_join_link"),
     path("backup/", joining.backup, name="campus_backup"),
+    path(f"{CASE}class/", class_codes.class_code, name="campus_class_code"),
+    path("class/", class_codes.class_join, name="campus_class_join"),
+    path("card/", class_codes.card, name="campus_card"),
+    path("classes/", classes.class_list, name="campus_classes"),
+    path("classes/new/<slug:programme>/", classes.class_new, name="campus_class_new"),
+    path(CLASS, classes.class_page, name="campus_class"),
+    path(f"{CLASS}edit/", classes.class_edit, name="campus_class_edit"),
+    path(f"{CLASS}code/", classes.class_code, name="campus_class_code_change"),
+    path(f"{CLASS}places/", classes.class_places, name="campus_class_places"),
+    path(f"{CLASS}list/", class_lists.roster, name="campus_class_roster"),
+    path(f"{CLASS}list/file/", class_lists.sheet, name="campus_class_sheet"),
+    path(f"{CLASS}cards/", class_lists.make_cards, name="campus_cards_make"),
+    path(f"{CLASS}cards/print/", class_lists.print_cards, name="campus_cards_print"),
+    path(f"{CLASS}cards/<str:place>/", class_lists.replace_card, name="campus_card_replace"),
+    path(f"{CLASS}offer/", classes.class_offer, name="campus_class_offer"),
+    path(f"{CLASS}end/", classes.class_end, name="campus_class_end"),
+    path("agreements/<str:agreement>/", classes.agreement, name="campus_agreement"),
     path(LICENSE, licenses.card, name="campus_license"),
     path(f"{LICENSE}extend/", licenses.extend, name="campus_extend"),
     path(f"{LICENSE}new-address/", licenses.new_address, name="campus_new_address"),

@@ -78,3 +78,12 @@ MISSING: Mapping[str, Words] = {
     "country": _("Country of the school"),
     "institution": _("School or university"),
 }
+
+PLACES: Mapping[str, tuple[Words, str, str]] = {
+    "listed": (_("On your list, not here yet"), "", "clock"),
+    "waits": (_("Waits for you"), "warn", "circle-alert"),
+    "confirmed": (_("Confirmed"), "good", "circle-check"),
+    "unsent": (_("Confirmed, has not sent the request yet"), "info", "pencil"),
+    "card": (_("Has a card"), "good", "ticket"),
+}
+"""Of each place in a class: what the teacher reads, the kind of its badge, its icon."""

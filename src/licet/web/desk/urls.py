@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from licet.web.desk import (
+    agreements,
     codes,
     deliveries,
     education_case,
@@ -51,6 +52,9 @@ urlpatterns: list[URLPattern] = [
     path("education/cases/<str:case>/aside/", education_case.case_aside, name="desk_case_aside"),
     path("education/cases/<str:case>/message/", education_case.case_message, name="desk_case_message"),
     path("education/cases/<str:case>/revoke/", education_case.case_revoke, name="desk_case_revoke"),
+    path("agreements/", agreements.agreement_list, name="desk_agreements"),
+    path("agreements/new/<str:institution>/", agreements.agreement_new, name="desk_agreement_new"),
+    path("agreements/<str:agreement>/", agreements.agreement_page, name="desk_agreement"),
     path("recoveries/", recoveries.recovery_list, name="desk_recoveries"),
     path("recoveries/<str:recovery>/", recoveries.recovery_page, name="desk_recovery"),
     path("events/", events.events, name="desk_events"),

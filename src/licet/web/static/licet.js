@@ -128,6 +128,12 @@
     }, function () {})
   })
 
+  // A code that came in the address, behind the #: the server never sees it there
+
+  document.querySelectorAll('[data-from-address]').forEach(function (input) {
+    if (!input.value) input.value = decodeURIComponent(location.hash.slice(1)).slice(0, 60)
+  })
+
   // Printing, and forms that send themselves when a choice is made
 
   document.addEventListener('click', function (event) {

@@ -1,162 +1,221 @@
-"""The verbs of classes: make, join, confirm, decline, hand over, end."""
+"""What a teacher does with a class as a whole: make, change, its code, hand over, end."""
 
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from licet.accounts.models import Person
-from licet.education import applying
-from licet.education.applying import Found
-from licet.education.errors import CaseNotYours, RoleNotServed
-from licet.education.models import Case, Entitlement, Programme, Proof
+from licet.education import calendars
+from licet.education.agreements import actions as agreements
+from licet.education.agreements.errors import AgreementOver
+from licet.education.agreements.models import Agreement, Draw
+from licet.education.models import Programme
 from licet.education.proofs.class_code import events, rules
 from licet.education.proofs.class_code.errors import (
-    ClassFull,
+    ClassEndOutOfRange,
     ClassIsOver,
-    ClassUnknown,
+    ClassNameNeeded,
+    ClassNotOffered,
     ColleagueNeeded,
-    JoinedAlready,
-    JoinerDecided,
+    ColleagueYourself,
     SeatsOutOfRange,
+    SeatsTaken,
     TeacherNeeded,
 )
-from licet.education.proofs.class_code.models import CONFIRMED, DECLINED, WAITS, Class, Joiner
-from licet.education.states import RUNNING, CaseState, Finding, Role, Strength
+from licet.education.proofs.class_code.models import Class
+from licet.education.proofs.class_code.teachers import Teaching, teaching
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
 from licet.signing.queries import secret
 
-KIND = "class_code"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a teacher says about a class. `ends_on`: the day after its last one."""
+
+    name: str
+    seats: int
+    ends_on: date
+    language: str = "en"
 
 
-def make(*, programme: Programme, name: str, seats: int, year_start: date, by: Actor, now: datetime) -> Class:
-    """Make a class at the teacher's own institution, for the academic year that begins at `year_start`.
+def make(
+    *, programme: Programme, wanted: Wanted, agreement: Agreement | None = None, by: Actor, now: datetime
+) -> Class:
+    """Make a class at the teacher's own institution; its places from an agreement, or the programme's own.
 
-    Refuses TeacherNeeded, SeatsOutOfRange.
+    Refuses TeacherNeeded, ClassNameNeeded, SeatsOutOfRange, ClassEndOutOfRange, and with an agreement (of
+    that institution and programme, else AgreementOver) what `agreements.draw` refuses.
     """
-    if not 1 <= seats <= rules.MOST_SEATS:
-        raise SeatsOutOfRange(most=rules.MOST_SEATS)
+    _check(wanted, now=now)
     with change(by=by, now=now) as record:
-        entitled = _teaches(person=by.id, programme=programme, now=now)
-        if entitled is None:
-            raise TeacherNeeded
-        case = entitled.spans.select_related("case__institution").latest("pk").case
+        found = require_teaching(person=by.id, programme=programme, now=now)
+        draw = None
+        if agreement is not None:
+            if (agreement.institution_id, agreement.programme_id) != (found.institution_id, programme.pk):
+                raise AgreementOver
+            draw = agreements.draw(
+                agreement=agreement, seats=wanted.seats, ends_on=wanted.ends_on, record=record
+            )
         made = Class(
-            teacher_id=entitled.person_id,
+            teacher_id=found.entitled.person_id,
             programme=programme,
-            institution=case.institution,
-            institution_name=entitled.institution_name,
-            country=case.country,
-            name=" ".join(name.split())[:80],
-            year_start=year_start,
-            seats=seats,
+            institution_id=found.institution_id,
+            institution_name=found.entitled.institution_name,
+            country=found.country,
+            draw=draw,
             made_at=now,
         )
-        made.code_hash = rules.code_hash(key=secret(purpose=rules.HASHES), code=code(of=made))
+        _write(made, wanted)
+        made.code_hash = _hash(made)
         made.save()
-        record(events.ClassMade(group=made.pk, seats=seats, class_name=made.name))
+        record(events.ClassMade(group=made.pk, seats=made.seats, class_name=made.name))
     return made
+
+
+def alter(*, of: Class, wanted: Wanted, by: Actor, now: datetime) -> Class:
+    """Change a class that goes on. Refuses like `make`, SeatsTaken, ClassIsOver.
+
+    Licenses that were given keep their end.
+    """
+    _check(wanted, now=now)
+    with change(by=by, now=now) as record:
+        # The draw is read without a lock, and locked after its agreement: agreements stand before classes.
+        before = Class.objects.get(pk=of.pk)
+        if before.draw_id is not None:
+            draw = Draw.objects.get(pk=before.draw_id)
+            agreements.draw_again(of=draw, seats=wanted.seats, ends_on=wanted.ends_on, record=record)
+        of = running(of=of, record=record)
+        taken = of.seats - of.free()
+        if wanted.seats < taken:
+            raise SeatsTaken(taken=taken)
+        _write(of, wanted)
+        of.reminded_days = None
+        of.save(update_fields=["name", "seats", "ends_on", "language", "year_start", "reminded_days"])
+        record(events.ClassChanged(group=of.pk, seats=of.seats, class_name=of.name))
+    return of
 
 
 def code(*, of: Class) -> str:
     """Return the code that pupils enter, without groups."""
-    return rules.spell(key=secret(purpose=rules.CODES), name=of.public_id)
+    name = of.public_id if of.code_number == 1 else f"{of.public_id} {of.code_number}"
+    return rules.spell(key=secret(purpose=rules.CODES), name=name)
 
 
-def join(*, case: Case, code: str, by: Actor, now: datetime) -> Joiner:
-    """Take a place in the class with this code; it proves something once the teacher has confirmed.
-
-    Refuses ClassUnknown, ClassIsOver, ClassFull, JoinedAlready, CaseNotYours, RoleNotServed for teachers.
-    """
-    wanted = rules.code_hash(key=secret(purpose=rules.HASHES), code=rules.read(text=code))
+def renew_code(*, of: Class, by: Actor, now: datetime) -> Class:
+    """Make another code: the old one joins nobody any more. Refuses ClassIsOver."""
     with change(by=by, now=now) as record:
-        case = Case.objects.locked(case.pk)
-        if not by.is_person or by.id != case.person_id:
-            raise Missing
-        if case.state not in {CaseState.DRAFT, CaseState.ACTION_NEEDED}:
-            raise CaseNotYours
-        if case.role == Role.TEACHER:
-            raise RoleNotServed
-        found = Class.objects.filter(code_hash=wanted, programme=case.programme).first()
-        if found is None:
-            raise ClassUnknown
-        # The last place goes to one of two: the second waits here and finds none.
-        found = Class.objects.locked(found.pk)
-        _place(found, case, now)
-        proof = applying.proof_step(
-            case=case,
-            found=Found(
-                kind=KIND,
-                strength=Strength.CONFIRMED,
-                finding=Finding.OPEN,
-                facts={"class": found.name, "institution": found.institution_name},
-                year_start=found.year_start,
-            ),
-            record=record,
-        )
-        joiner = Joiner.objects.create(group=found, case=case, proof=proof, joined_at=now)
-        record(events.ClassJoined(group=found.pk, case=case.pk, class_name=found.name))
-    return joiner
+        of = running(of=of, record=record)
+        of.code_number += 1
+        of.code_hash = _hash(of)
+        of.save(update_fields=["code_number", "code_hash"])
+        record(events.ClassCodeRenewed(group=of.pk, class_name=of.name))
+    return of
 
 
-def confirm(*, joiner: Joiner, by: Actor, now: datetime) -> Joiner:
-    """Say that one knows who joined: the proof holds from now on. The teacher of the class only.
-
-    Refuses JoinerDecided, TeacherNeeded where the teacher's own license has ended.
-    """
+def shut(*, of: Class, by: Actor, now: datetime) -> Class:
+    """Let nobody join by the code for the time being. Refuses ClassIsOver."""
     with change(by=by, now=now) as record:
-        joiner = _decide(joiner, to=CONFIRMED, finding=Finding.HOLDS, record=record)
-        record(events.JoinerConfirmed(**_told(joiner)))
-    return joiner
+        of = running(of=of, record=record)
+        of.closed_at = now
+        of.save(update_fields=["closed_at"])
+        record(events.ClassShut(group=of.pk, class_name=of.name))
+    return of
 
 
-def decline(*, joiner: Joiner, by: Actor, now: datetime) -> Joiner:
-    """Say that one does not know who joined; the place is free again. Refuses like `confirm`."""
+def reopen(*, of: Class, by: Actor, now: datetime) -> Class:
+    """Let pupils join by the code again. Refuses ClassIsOver."""
     with change(by=by, now=now) as record:
-        joiner = _decide(joiner, to=DECLINED, finding=Finding.NOTHING, record=record)
-        record(events.JoinerDeclined(**_told(joiner)))
-    return joiner
-
-
-def hand_over(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
-    """Give the class to a colleague, who is a verified teacher, too. Refuses ColleagueNeeded."""
-    with change(by=by, now=now) as record:
-        of = _own(of, record)
-        colleague = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
-        if colleague is None or _teaches(person=colleague.pk, programme=of.programme, now=now) is None:
-            raise ColleagueNeeded
-        of.teacher = colleague
-        of.save(update_fields=["teacher"])
-        record(events.ClassHandedOver(group=of.pk, class_name=of.name, person_name=colleague.name))
+        of = running(of=of, record=record)
+        of.closed_at = None
+        of.save(update_fields=["closed_at"])
+        record(events.ClassOpened(group=of.pk, class_name=of.name))
     return of
 
 
 def end(*, of: Class, by: Actor, now: datetime) -> Class:
     """End the class: nobody joins any more; who was confirmed keeps what that brought."""
     with change(by=by, now=now) as record:
-        of = _own(of, record)
+        draw = Class.objects.get(pk=of.pk).draw
+        if draw is not None:
+            agreements.give_back(of=draw, record=record)
+        of = own(of=of, record=record)
         of.ended_at = of.ended_at or now
-        of.save(update_fields=["ended_at"])
+        of.offered_to = None
+        of.save(update_fields=["ended_at", "offered_to"])
         record(events.ClassEnded(group=of.pk, class_name=of.name))
     return of
 
 
-def _teaches(*, person: int | None, programme: Programme, now: datetime) -> Entitlement | None:
-    standing = Entitlement.objects.standing().filter(person=person, programme=programme, role=Role.TEACHER)
-    return standing.filter(valid_until__gt=now).first()
+# --- to a colleague ---------------------------------------------------------------------------------
 
 
-def _place(found: Class, case: Case, now: datetime) -> None:
-    if not found.open(now):
-        raise ClassIsOver
-    if found.joiners.filter(case=case).exists():
-        raise JoinedAlready
-    if found.free() < 1:
-        raise ClassFull
+def offer(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
+    """Ask a colleague, a verified teacher of the same institution, to take the class over.
+
+    Refuses ColleagueNeeded, ColleagueYourself, ClassIsOver.
+    """
+    with change(by=by, now=now) as record:
+        of = running(of=of, record=record)
+        colleague = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+        if colleague is not None and colleague.pk == of.teacher_id:
+            raise ColleagueYourself
+        if colleague is None or not _same_school(
+            of, teaching(person=colleague.pk, programme=of.programme, now=now)
+        ):
+            raise ColleagueNeeded
+        of.offered_to = colleague
+        of.save(update_fields=["offered_to"])
+        record(
+            events.ClassOffered(
+                group=of.pk, person=colleague.pk, class_name=of.name, person_name=colleague.name
+            )
+        )
+    return of
 
 
-def _own(of: Class, record: Record) -> Class:
-    """Lock a class of the actor's and read it again; Missing for others."""
+def end_offer(*, of: Class, by: Actor, now: datetime) -> Class:
+    """Take an offer back as its teacher, or turn it down as the colleague. Refuses ClassNotOffered."""
+    with change(by=by, now=now) as record:
+        # The colleague who takes it at the same moment: one of the two finds the offer gone.
+        of = Class.objects.locked(of.pk)
+        if not by.is_person or by.id not in (of.teacher_id, of.offered_to_id):
+            raise Missing
+        if of.offered_to_id is None:
+            raise ClassNotOffered
+        of.offered_to = None
+        of.save(update_fields=["offered_to"])
+        record(events.ClassOfferEnded(group=of.pk, class_name=of.name))
+    return of
+
+
+def take_over(*, of: Class, by: Actor, now: datetime) -> Class:
+    """Take a class that was offered; pupils, code and cards stay as they are.
+
+    Refuses ClassNotOffered, TeacherNeeded once one is no verified teacher of the institution, ClassIsOver.
+    """
+    with change(by=by, now=now) as record:
+        of = Class.objects.locked(of.pk)  # the teacher who takes the offer back
+        if not by.is_person or by.id is None or by.id != of.offered_to_id:
+            raise ClassNotOffered
+        if not of.open(now):
+            raise ClassIsOver
+        if not _same_school(of, teaching(person=by.id, programme=of.programme, now=now)):
+            raise TeacherNeeded
+        before = of.teacher
+        of.teacher_id, of.offered_to = by.id, None
+        of.save(update_fields=["teacher", "offered_to"])
+        record(
+            events.ClassHandedOver(group=of.pk, before=before.pk, class_name=of.name, person_name=before.name)
+        )
+    return of
+
+
+# --- steps ------------------------------------------------------------------------------------------
+
+
+def own(*, of: Class, record: Record) -> Class:
+    """Lock a class of the actor's and read it again; Missing for others. A step."""
     # A colleague who is given the class meanwhile, who joins meanwhile.
     of = Class.objects.locked(of.pk)
     if not record.by.is_person or record.by.id != of.teacher_id:
@@ -164,24 +223,46 @@ def _own(of: Class, record: Record) -> Class:
     return of
 
 
-def _decide(joiner: Joiner, *, to: str, finding: Finding, record: Record) -> Joiner:
-    case = Case.objects.locked(joiner.case_id)  # case, then class: the order of `join`
-    of = _own(joiner.group, record)
-    if _teaches(person=of.teacher_id, programme=of.programme, now=record.now) is None:
+def running(*, of: Class, record: Record) -> Class:
+    """Lock a class of the actor's that goes on, as `own`. A step. Refuses ClassIsOver."""
+    of = own(of=of, record=record)
+    if not of.open(record.now):
+        raise ClassIsOver
+    return of
+
+
+def require_teaching(*, person: int | None, programme: Programme, now: datetime) -> Teaching:
+    """Return where somebody teaches; refuses TeacherNeeded."""
+    found = teaching(person=person, programme=programme, now=now)
+    if found is None:
         raise TeacherNeeded
-    joiner = Joiner.objects.select_related("case__person", "group").get(pk=joiner.pk)
-    if joiner.state != WAITS or case.state not in RUNNING:
-        raise JoinerDecided
-    joiner.state, joiner.decided_at = to, record.now
-    joiner.save(update_fields=["state", "decided_at"])
-    Proof.objects.filter(pk=joiner.proof_id).update(finding=finding)
-    return joiner
+    return found
 
 
-def _told(joiner: Joiner) -> dict[str, Any]:
-    return {
-        "group": joiner.group.pk,
-        "case": joiner.case_id,
-        "class_name": joiner.group.name,
-        "person_name": joiner.case.full_name or joiner.case.person.name,
-    }
+def _check(wanted: Wanted, *, now: datetime) -> None:
+    if not wanted.name.strip():
+        raise ClassNameNeeded
+    if not 1 <= wanted.seats <= rules.MOST_SEATS:
+        raise SeatsOutOfRange(most=rules.MOST_SEATS)
+    latest = now.date() + rules.LONGEST
+    if not now.date() + timedelta(days=1) < wanted.ends_on <= latest:
+        raise ClassEndOutOfRange(latest=latest)
+
+
+def _write(of: Class, wanted: Wanted) -> None:
+    of.name, of.seats = " ".join(wanted.name.split())[:80], wanted.seats
+    of.ends_on, of.language = wanted.ends_on, wanted.language
+    last = wanted.ends_on - timedelta(days=1)
+    of.year_start = calendars.year_of(country=of.country, day=last).start
+
+
+def _hash(of: Class) -> str:
+    return rules.code_hash(key=secret(purpose=rules.HASHES), code=code(of=of))
+
+
+def _same_school(of: Class, found: Teaching | None) -> bool:
+    if found is None:
+        return False
+    if of.institution_id is not None or found.institution_id is not None:
+        return of.institution_id == found.institution_id
+    return of.institution_name.casefold() == found.entitled.institution_name.casefold()

@@ -1,35 +1,44 @@
-"""Two tables: classes, and who joined them."""
+"""Two tables: classes, and the places in them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from licet.accounts.models import Person
-from licet.education import calendars
+from licet.education.agreements.models import Draw
 from licet.education.directory import Institution
 from licet.education.models import Case, Programme, Proof
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
 
-WAITS, CONFIRMED, DECLINED = "waits", "confirmed", "declined"
+LISTED, WAITS, CONFIRMED, DECLINED, REMOVED = "listed", "waits", "confirmed", "declined", "removed"
+TAKEN = (CONFIRMED, LISTED, WAITS)
+"""Whoever is in one of these has a place."""
 
 
 class ClassQuerySet(models.QuerySet["Class"]):
     """Classes, as surfaces and verbs look for them."""
 
-    def visible_to(self, actor: Actor) -> "ClassQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """Return the teacher's own; the vendor's people and the system see all."""
         return self if actor.is_system or actor.is_staff else self.filter(teacher=actor.id)
 
+    def offered_to(self, actor: Actor) -> Self:
+        """Return those that a colleague wants to hand over to the actor."""
+        return self.filter(offered_to=actor.id, offered_to__isnull=False, ended_at=None)
+
     def locked(self, pk: int) -> "Class":
-        """Lock and read again: two who join for the last place meet here."""
-        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        """Lock and read again: two who join for the last place, a change and a hand-over meet here."""
+        # In two statements: rows that PostgreSQL joins to one that it waited for are as before the wait.
+        self.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+        whole = self.select_related("teacher", "programme", "institution", "draw__agreement__product")
+        return whole.get(pk=pk)
 
 
 class Class(models.Model):
-    """A teacher's class for one academic year."""
+    """A teacher's class. `draw`: the places of an agreement that it uses; none: of the programme itself."""
 
     public_id = PublicId(prefix="cls")
     teacher = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -37,40 +46,67 @@ class Class(models.Model):
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", null=True)
     institution_name = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
+    language = models.CharField(max_length=8, default="en")  # of its cards, and of mails to pupils
     name = models.CharField(max_length=80)
-    year_start = models.DateField()
+    year_start = models.DateField()  # of the academic year in which it ends
+    ends_on = models.DateField()  # excluded
     seats = models.PositiveSmallIntegerField()
+    draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="+", null=True)
     code_hash = models.CharField(max_length=64, unique=True)
+    code_number = models.PositiveSmallIntegerField(default=1)  # of its codes, the first is 1
+    closed_at = models.DateTimeField(null=True)  # its code joins nobody for the time being
+    offered_to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    reminded_days = models.SmallIntegerField(null=True)  # the last reminder of its end that was sent
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Class"]] = ClassQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["teacher", "-id"], name="class_of_teacher"),
+            models.Index(fields=["ends_on"], condition=Q(ended_at=None), name="class_ending"),
+        ]
+
     def open(self, now: datetime) -> bool:
-        """Whether somebody can still join."""
-        year = calendars.year_of(country=self.country, day=self.year_start)
-        return self.ended_at is None and now.date() < year.end
+        """Whether it goes on."""
+        return self.ended_at is None and now.date() < self.ends_on
 
     def free(self) -> int:
-        """Return how many places are left; whoever waits has one."""
-        return self.seats - self.joiners.exclude(state=DECLINED).count()
+        """Return how many places are left; whoever is listed or waits has one."""
+        return self.seats - self.places.filter(state__in=TAKEN).count()
 
 
-class Joiner(models.Model):
-    """Somebody who entered the code of a class."""
+class Place(models.Model):
+    """One pupil in a class: put on the list by the teacher, or joined by the code, or both.
 
-    public_id = PublicId(prefix="joi")
-    group = models.ForeignKey(Class, on_delete=models.PROTECT, related_name="joiners")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="+")
+    `case`: their request, from when they join or get a card. `card`: it was made for somebody without an
+    address of their own; its codes are those of the license that the request brought.
+    """
+
+    public_id = PublicId(prefix="plc")
+    group = models.ForeignKey(Class, on_delete=models.PROTECT, related_name="places")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254, blank=True)  # in lower case, as the teacher has it
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", null=True)
+    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="+", null=True)
+    card = models.BooleanField(default=False)
     state = models.CharField(max_length=9, default=WAITS)
-    joined_at = models.DateTimeField()
+    made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "case"], name="joiner_once"),
+            models.UniqueConstraint(fields=["group", "case"], name="place_once"),
+            models.UniqueConstraint(
+                fields=["group", "email"],
+                condition=Q(state__in=sorted(TAKEN)) & ~Q(email=""),
+                name="place_one_per_address",
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=[WAITS, CONFIRMED, DECLINED]), name="joiner_state_known"
+                condition=Q(state__in=sorted([*TAKEN, DECLINED, REMOVED])), name="place_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(case=None) | ~Q(state=LISTED), name="place_listed_without_case"
             ),
         ]

@@ -3,12 +3,25 @@
 import hmac
 import re
 from base64 import b32encode
+from datetime import timedelta
 
 CODES, HASHES = "codes of classes", "hashes of codes of classes"
 """The purposes of the two secrets (`signing.queries.secret`) that the functions below want as `key`."""
 
 MOST_SEATS = 500
 LENGTH = 8
+
+LONGEST = timedelta(days=400)
+"""A class ends no later than this: within the academic year that runs, or the next one."""
+
+REMINDERS = (30, 7)
+"""Days before the end of a class on which its teacher is reminded."""
+
+CARDS_AT_ONCE = 100
+"""So many cards are made by one press: each is a license of its own."""
+
+LEAVING = timedelta(days=14)
+"""How long the license works on of somebody who was removed and has an address."""
 
 # The alphabet and the readings of license codes; see `licet.licenses.rules`.
 _ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")

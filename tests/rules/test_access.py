@@ -21,7 +21,7 @@ from tests.rules.tenants import Tenant
 from tests.world import World
 
 STRANGERS = ("anonymous", "outsider")
-SHARED = {"product"}
+SHARED = {"product", "plan"}
 """Gaps of addresses that name nobody's property."""
 
 

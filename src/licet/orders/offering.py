@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
+from licet.catalog.prices import own_price
 from licet.orders import errors
 from licet.orders.basket import check_quantity
 from licet.orders.drafting import Draft, DraftLine, today
@@ -56,7 +57,7 @@ def more_seats(
     line = DraftLine(
         plan=plan,
         quantity=quantity,
-        unit_price=plan.price_minor,
+        unit_price=own_price(plan=plan, on=today(now=now)).amount,
         periods=contract.periods,
         term=contract.term,
         starts_on=today(now=now),
@@ -81,9 +82,10 @@ def upgrade(
     theirs = items(contract=contract, plan=plan)
     if not theirs:
         raise errors.NotInContract
-    if any(to.price_minor < each.unit_price_minor for each in theirs):
-        return None
     lines, day = [], today(now=now)
+    price = own_price(plan=to, on=day).amount
+    if any(price < each.unit_price_minor for each in theirs):
+        return None
     for each in theirs:
         old = DraftLine(
             plan=each.plan,
@@ -95,7 +97,7 @@ def upgrade(
             kind=LineKind.CREDIT,
             item=each,
         )
-        new = replace(old, plan=to, unit_price=to.price_minor, kind=LineKind.CHARGE)
+        new = replace(old, plan=to, unit_price=price, kind=LineKind.CHARGE)
         lines += [old, new]
     draft = _draft(contract=contract, kind=OrderKind.CHANGE, person=person, key=key)
     return replace(draft, lines=lines)
@@ -159,7 +161,7 @@ def joined(*, first: Contract, second: Contract, person: Person, key: str, now: 
 def next_price(*, item: ContractItem) -> int:
     """Return what one license costs from the next term on: as was told, else as it is."""
     if item.next_plan is not None:
-        return item.next_plan.price_minor
+        return own_price(plan=item.next_plan, on=item.contract.ends_on).amount
     return item.unit_price_minor if item.next_price_minor is None else item.next_price_minor
 
 

@@ -5,6 +5,8 @@ from licet.web.portal import (
     archive,
     codes,
     connect,
+    contract_changes,
+    contracts,
     history,
     home,
     invitations,
@@ -100,6 +102,54 @@ urlpatterns: list[URLPattern] = [
     path("teams/<str:team>/recovery/withdraw/", recovery.recovery_withdraw, name="recovery_withdraw"),
     path("teams/<str:team>/leave/", leaving.team_leave, name="team_leave"),
     path("teams/<str:team>/licenses/<str:license>/move/", moving.license_move, name="license_move"),
+    path("teams/<str:team>/contracts/", contracts.team_contracts, name="team_contracts"),
+    path("teams/<str:team>/contracts/<str:contract>/", contracts.contract, name="contract"),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/add/", contract_changes.contract_add, name="contract_add"
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/cancel/", contracts.contract_cancel, name="contract_cancel"
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/take-up/",
+        contracts.contract_take_up,
+        name="contract_take_up",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/auto-renew/",
+        contracts.contract_auto_renew,
+        name="contract_auto_renew",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/renew/",
+        contract_changes.contract_renew,
+        name="contract_renew",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/billing/",
+        contract_changes.contract_billing,
+        name="contract_billing",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/join/<str:other>/",
+        contract_changes.contract_join,
+        name="contract_join",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/<slug:plan>/reduce/",
+        contract_changes.contract_reduce,
+        name="contract_reduce",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/<slug:plan>/change/",
+        contract_changes.contract_upgrade,
+        name="contract_upgrade",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/<slug:plan>/keep/",
+        contract_changes.contract_keep_plan,
+        name="contract_keep_plan",
+    ),
     path("teams/<str:team>/usage/", usage.team_usage, name="team_usage"),
     path("teams/<str:team>/history/", history.history, name="team_history"),
     path("teams/<str:team>/history.csv", history.history_export, name="team_history_export"),

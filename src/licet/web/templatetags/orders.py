@@ -3,9 +3,11 @@
 from django import template
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from licet.kernel import clock
 from licet.orders.models import Order
+from licet.orders.states import OrderKind
 
 register = template.Library()
 
@@ -16,6 +18,20 @@ def per_license(period: str) -> str:
     if period == "month":
         return gettext("per license and month")
     return gettext("per license and year")
+
+
+ABOUT = {
+    OrderKind.NEW: _("First order"),
+    OrderKind.SEATS: _("More licenses"),
+    OrderKind.RENEWAL: _("Renewal"),
+    OrderKind.CHANGE: _("Change of contract"),
+}
+
+
+@register.filter
+def about(kind: str) -> str:
+    """Say what an order is about."""
+    return str(ABOUT[OrderKind(kind)])
 
 
 @register.filter

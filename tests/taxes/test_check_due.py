@@ -10,7 +10,7 @@ from licet.eventlog.change import change
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Forbidden
 from licet.taxes import actions as taxes
-from licet.taxes.checking import AT_ONCE, HOLDS, MOST_TRIES, ask, check_due, status_of
+from licet.taxes.checking import AT_ONCE, HOLDS, MOST_TRIES, ask, check_due, check_form, status_of
 from licet.taxes.errors import NumberNotFormed
 from licet.taxes.events import VatRateSet
 from licet.taxes.models import VatAnswer, VatNumber
@@ -52,7 +52,7 @@ def test_a_valid_number_is_kept_with_its_evidence(door: Door) -> None:
     door.answers[GERMAN] = VALID
     assert asked("de 136 695 976") == "unknown"
     assert run() == 1
-    assert status_of(number=GERMAN, now=NOW) == "valid"
+    assert status_of(number=GERMAN, on=NOW.date()) == "valid"
     answer = VatAnswer.objects.get()
     assert (answer.status, answer.answered_at, answer.requester) == ("valid", NOW, OURS)
     assert (answer.consultation, answer.name) == ("WAPIAAAAY1", "Muster Bau GmbH")
@@ -73,7 +73,7 @@ def test_an_invalid_number_is_invalid(door: Door) -> None:
     door.answers[GREEK] = {"valid": False, "name": "---"}
     asked("GR094259216")
     run()
-    assert status_of(number="GR 094 259 216", now=NOW) == "invalid"
+    assert status_of(number="GR 094 259 216", on=NOW.date()) == "invalid"
     assert VatAnswer.objects.get().name == ""
 
 
@@ -97,13 +97,13 @@ def test_whatever_is_no_answer_leaves_the_number_unknown_and_asks_again(door: Do
     door.answers[GERMAN] = answer
     asked(GERMAN)
     assert run() == 0
-    assert status_of(number=GERMAN, now=NOW) == "unknown"
+    assert status_of(number=GERMAN, on=NOW.date()) == "unknown"
     assert not VatAnswer.objects.exists()
     assert run(NOW + timedelta(minutes=4)) == 0
     assert len(door.asked) == 1, "not yet"
     door.answers[GERMAN] = VALID
     assert run(NOW + timedelta(minutes=5)) == 1
-    assert status_of(number=GERMAN, now=NOW + timedelta(minutes=5)) == "valid"
+    assert status_of(number=GERMAN, on=(NOW + timedelta(minutes=5)).date()) == "valid"
 
 
 def test_a_door_that_nobody_opens_is_no_answer(settings: object) -> None:
@@ -117,7 +117,7 @@ def test_a_form_that_no_register_knows_is_invalid(door: Door) -> None:
     door.answers[GERMAN] = {"actionSucceed": False, "errorWrappers": [{"error": "INVALID_INPUT"}]}
     asked(GERMAN)
     run()
-    assert status_of(number=GERMAN, now=NOW) == "invalid"
+    assert status_of(number=GERMAN, on=NOW.date()) == "invalid"
 
 
 def test_questions_wait_longer_and_longer_and_end(door: Door) -> None:
@@ -137,7 +137,7 @@ def test_nobody_is_asked_where_it_is_off() -> None:
     asked(GERMAN)
     check_vat_numbers(by=OPERATOR, now=NOW)
     assert VatNumber.objects.get().due_at == NOW
-    assert status_of(number=GERMAN, now=NOW) == "unknown"
+    assert status_of(number=GERMAN, on=NOW.date()) == "unknown"
 
 
 def test_a_run_asks_so_many_questions_and_no_more(door: Door) -> None:
@@ -160,7 +160,7 @@ def test_an_answer_of_today_is_not_asked_for_again_and_an_old_one_is_before_a_re
     assert asked(GERMAN, later, not_older_than=timedelta(days=7)) == "valid", "known until told otherwise"
     door.answers[GERMAN] = {"valid": False}
     assert run(later) == 1
-    assert status_of(number=GERMAN, now=later) == "invalid"
+    assert status_of(number=GERMAN, on=later.date()) == "invalid"
     assert [each.status for each in VatAnswer.objects.order_by("pk")] == ["valid", "invalid"]
 
 
@@ -168,8 +168,8 @@ def test_an_answer_is_not_believed_for_ever(door: Door) -> None:
     door.answers[GERMAN] = VALID
     asked(GERMAN)
     run()
-    assert status_of(number=GERMAN, now=NOW + HOLDS) == "valid"
-    assert status_of(number=GERMAN, now=NOW + HOLDS + timedelta(seconds=1)) == "unknown"
+    assert status_of(number=GERMAN, on=(NOW + HOLDS).date()) == "valid"
+    assert status_of(number=GERMAN, on=(NOW + HOLDS + timedelta(days=1)).date()) == "unknown"
 
 
 def test_a_fault_does_not_undo_an_answer(door: Door) -> None:
@@ -180,16 +180,19 @@ def test_a_fault_does_not_undo_an_answer(door: Door) -> None:
     asked(GERMAN, later)
     del door.answers[GERMAN]
     assert run(later) == 0
-    assert status_of(number=GERMAN, now=later) == "valid"
+    assert status_of(number=GERMAN, on=later.date()) == "valid"
 
 
 def test_digits_that_cannot_be_right_are_refused_and_foreign_ones_passed_over() -> None:
     with pytest.raises(NumberNotFormed):
-        asked("DE136695977")
+        check_form(number="DE136695977")
+    for fine in (GERMAN, "CHE100155212MWST", ""):
+        check_form(number=fine)
+    assert asked("DE136695977") == "invalid"
     assert asked("CHE100155212MWST") == "none"
     assert asked("") == "none"
-    assert status_of(number="DE136695977", now=NOW) == "invalid"
-    assert status_of(number="CHE100155212MWST", now=NOW) == "none"
+    assert status_of(number="DE136695977", on=NOW.date()) == "invalid"
+    assert status_of(number="CHE100155212MWST", on=NOW.date()) == "none"
     assert not VatNumber.objects.exists()
 
 
@@ -199,7 +202,7 @@ def test_somebody_of_the_vendors_may_settle_what_no_register_answers(world: Worl
     with pytest.raises(Forbidden):
         taxes.settle(number=number, status="valid", note="", by=world.alice.actor(), now=NOW)
     taxes.settle(number=number, status="valid", note="Letter of 1 March", by=world.victor.actor(), now=NOW)
-    assert status_of(number=GERMAN, now=NOW) == "valid"
+    assert status_of(number=GERMAN, on=NOW.date()) == "valid"
     answer = VatAnswer.objects.get()
     assert (answer.note, answer.noted_by) == ("Letter of 1 March", world.victor.pk)
     assert run() == 0

@@ -16,7 +16,7 @@ from licet.taxes.models import VatRate
 from licet.taxes.places import UNION
 from licet.taxes.queries import rates, shown_rates
 from licet.taxes.rules import STANDARD, rate_on
-from licet.taxes.seeding import seed, shipped
+from licet.taxes.shipped import Start, starts
 from tests.taxes.table import RATES
 from tests.world import NOW, OPERATOR, World
 
@@ -29,22 +29,25 @@ def percent(country: str, on: date, region: str = "") -> Decimal:
     return rate_on(rates=rates(), country=country, region=region, tax_class="electronic", on=on)
 
 
-def test_the_shipped_rates_are_in_the_table_of_a_fresh_installation() -> None:
+def latest(country: str) -> list[tuple[date, Decimal]]:
+    return [(each.valid_from, each.rate) for each in starts()[country, "", STANDARD]]
+
+
+def test_a_fresh_installation_has_the_shipped_rates() -> None:
     assert set(rates()) == set(RATES)
-    assert VatRate.objects.count() == len(list(shipped()))
 
 
 @pytest.mark.parametrize("country", sorted(UNION))
 def test_every_change_since_2016_agrees_with_a_list_by_date(country: str) -> None:
-    ours = [(row.valid_from, row.rate) for row in shipped() if (row.country, row.region) == (country, "")]
     theirs = duty27_eu_vat.get_rate_history(country)
-    assert ours == [(each.effective_from, each.rate) for each in theirs]
+    assert latest(country) == [(each.effective_from, each.rate) for each in theirs]
 
 
 def test_the_latest_rates_agree_with_a_list_of_today() -> None:
     for country in {*UNION, "CH", "GB", "IS", "LI", "NO"}:
-        latest = [row.rate for row in shipped() if (row.country, row.region) == (country, "")][-1]
-        assert latest == Decimal(str(eu_vat_rates_data.get_rate(country)["standard"])), country
+        assert latest(country)[-1][1] == Decimal(str(eu_vat_rates_data.get_rate(country)["standard"])), (
+            country
+        )
 
 
 def test_a_rate_holds_from_its_day_until_the_next(world: World) -> None:
@@ -52,7 +55,8 @@ def test_a_rate_holds_from_its_day_until_the_next(world: World) -> None:
     assert percent("FR", NEXT_YEAR - timedelta(days=1)) == 20
     assert percent("FR", NEXT_YEAR) == Decimal("21.5")
     french = next(each for each in shown_rates(on=NOW.date()) if (each.country, each.region) == ("FR", ""))
-    assert (french.rate, french.next_rate, french.next_from) == (20, Decimal("21.5"), NEXT_YEAR)
+    assert french.now == Start(date(2016, 1, 1), Decimal(20))
+    assert french.following == Start(NEXT_YEAR, Decimal("21.5"), vendor=True)
     event = Event.objects.get(name="taxes.rate_set")
     assert event.facts == {
         "place": "FR", "tax_class": STANDARD, "rate": "21.5", "before": "20", "valid_from": "2027-01-01",
@@ -103,10 +107,8 @@ def test_customers_do_not_set_rates(world: World) -> None:
         taxes.set_rate(country="FR", rate=Decimal(0), valid_from=NEXT_YEAR, by=actor, now=NOW)
 
 
-def test_a_release_corrects_its_own_rates_and_leaves_the_vendors_alone(world: World) -> None:
+def test_the_vendors_rate_of_a_day_stands_over_the_shipped_one(world: World) -> None:
     begun = date(2016, 1, 1)
-    VatRate.objects.filter(country="MT").update(rate=Decimal(5))
-    VatRate.objects.filter(country="LV").delete()
     taxes.set_rate(country="HU", rate=Decimal(26), valid_from=begun, by=world.victor.actor(), now=NOW)
-    seed(using="default")
-    assert (percent("MT", begun), percent("LV", begun), percent("HU", begun)) == (18, 21, 26)
+    assert percent("HU", begun) == 26
+    assert percent("LU", date(2023, 5, 1)) == 16

@@ -10,6 +10,7 @@ from licet.taxes.errors import PlaceUnknown, RateInvalid
 from licet.taxes.events import VatNumberAnswered, VatRateSet
 from licet.taxes.models import VatAnswer, VatNumber, VatRate
 from licet.taxes.places import REGIONS
+from licet.taxes.queries import percent
 from licet.taxes.rules import STANDARD, Status
 
 
@@ -37,22 +38,21 @@ def set_rate(
     if region and region not in REGIONS.get(country, ()):
         raise PlaceUnknown
     with change(by=by, now=now) as record:
-        same = VatRate.objects.filter(country=country, region=region, tax_class=tax_class)
-        before = same.filter(valid_from__lte=valid_from).order_by("-valid_from").first()
+        before = percent(country=country, region=region, tax_class=tax_class, on=valid_from)
         # One statement: of two people who set the same day, the later one's rate holds.
         row, _made = VatRate.objects.update_or_create(
             country=country,
             region=region,
             tax_class=tax_class,
             valid_from=valid_from,
-            defaults={"rate": rate, "vendor": True},
+            defaults={"rate": rate},
         )
         record(
             VatRateSet(
                 place=f"{country}-{region}" if region else country,
                 tax_class=tax_class,
                 rate=format(rate.normalize(), "f"),
-                before=format(before.rate.normalize(), "f") if before else "",
+                before="" if before is None else format(before, "f"),
                 valid_from=valid_from.isoformat(),
             )
         )

@@ -4,7 +4,7 @@ A sale never waits for a register: it goes by what is known (`status_of`), and t
 (VatNumberAnswered) of which others may draw consequences.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
@@ -31,32 +31,36 @@ def ask(*, number: str, not_older_than: timedelta = FRESH, record: Record) -> St
     """Have a VAT number checked, unless an answer is newer than `not_older_than`; return what is known now.
 
     A step, for the change that places an order; before a renewal with `not_older_than` of a few days.
-    Any spelling is read. Refuses NumberNotFormed for digits that cannot be right. Numbers of other
+    Any spelling is read. Digits that cannot be right are `invalid` without a question. Numbers of other
     countries, and an empty one, are `none`: no register of the Union knows them.
     """
     number = tidy(text=number)
     paper = judge(number=number)
-    if paper == "invalid":
-        raise NumberNotFormed
     if paper != "formed":
-        return "none"
+        return "invalid" if paper == "invalid" else "none"
     row, _made = VatNumber.objects.get_or_create(number=number)
     fresh = row.answered_at is not None and row.answered_at > record.now - not_older_than
     if not fresh and row.due_at is None:
         # A question that is open already keeps its turn; of two sales that open it, either's turn is right.
         VatNumber.objects.filter(pk=row.pk, due_at=None).update(due_at=record.now, tries=0)
-    return known(row=row, now=record.now)
+    return known(row=row, on=record.now.date())
 
 
-def known(*, row: VatNumber, now: datetime) -> Status:
+def check_form(*, number: str) -> None:
+    """Refuse NumberNotFormed where the digits of a VAT number cannot be right: for forms, before an order."""
+    if judge(number=tidy(text=number)) == "invalid":
+        raise NumberNotFormed
+
+
+def known(*, row: VatNumber, on: date) -> Status:
     """Return what is known of a number: its last answer, unless that is too old to be believed."""
-    if row.answered_at is None or row.answered_at < now - HOLDS:
+    if row.answered_at is None or row.answered_at.date() < on - HOLDS:
         return "unknown"
     return "valid" if row.status == "valid" else "invalid"
 
 
-def status_of(*, number: str, now: datetime) -> Status:
-    """Return what is known of a VAT number in any spelling, without having it checked (one statement)."""
+def status_of(*, number: str, on: date) -> Status:
+    """Return what is known of a VAT number in any spelling, and have nothing checked (one statement)."""
     number = tidy(text=number)
     paper = judge(number=number)
     if paper == "invalid":
@@ -64,7 +68,7 @@ def status_of(*, number: str, now: datetime) -> Status:
     if paper != "formed":
         return "none"
     row = VatNumber.objects.filter(number=number).first()
-    return known(row=row, now=now) if row else "unknown"
+    return known(row=row, on=on) if row else "unknown"
 
 
 def check_due(*, by: Actor, now: datetime, requester: str = "") -> int:

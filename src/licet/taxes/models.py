@@ -1,6 +1,5 @@
-"""Tables of taxes: rates by day, VAT numbers and every answer that was given about them."""
+"""Tables of taxes: the vendor's own rates, VAT numbers and every answer that was given about them."""
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -9,9 +8,9 @@ from licet.taxes.rules import STANDARD
 
 
 class VatRate(models.Model):
-    """A rate in percent from a day on, until the next of its kind begins.
+    """A rate in percent that the vendor's people set: from a day on, until the next of its kind begins.
 
-    `vendor`: set by the vendor's people, so that no later release writes over it.
+    It is laid over the rates that Licet ships, so that no release writes over it.
     """
 
     country = models.CharField(max_length=2)
@@ -19,7 +18,6 @@ class VatRate(models.Model):
     tax_class = models.SlugField(max_length=20, default=STANDARD)
     rate = models.DecimalField(max_digits=6, decimal_places=3)
     valid_from = models.DateField()
-    vendor = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["VatRate"]] = models.Manager()
 
@@ -30,10 +28,6 @@ class VatRate(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=100), name="vat_rate_percent"),
         ]
-
-    def key(self) -> tuple[str, str, str, date]:
-        """Return what tells a rate from the others."""
-        return (self.country, self.region, self.tax_class, self.valid_from)
 
 
 STATUSES = ("invalid", "unknown", "valid")

@@ -1,67 +1,75 @@
-"""What other packages read of taxes: the table of rates, as values."""
+"""What other packages read of taxes: all rates, as values."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from licet.taxes import shipped
 from licet.taxes.models import VatRate
 from licet.taxes.rules import Rate
+from licet.taxes.shipped import Kind, Start
 
 
 def rates() -> tuple[Rate, ...]:
-    """Return all rates, each until the next of its kind begins (one statement)."""
-    kinds: dict[tuple[str, str, str], list[VatRate]] = defaultdict(list)
-    for row in VatRate.objects.order_by("country", "region", "tax_class", "valid_from"):
-        kinds[row.country, row.region, row.tax_class].append(row)
+    """Return all rates, each until the next of its kind; the vendor's over the shipped (one statement)."""
+    return as_rates(starts=_starts())
+
+
+def as_rates(*, starts: Mapping[Kind, tuple[Start, ...]]) -> tuple[Rate, ...]:
+    """Return beginnings of rates as rates that have an end, where another one follows."""
     return tuple(
         Rate(
-            country=row.country,
-            region=row.region,
-            tax_class=row.tax_class,
-            rate=row.rate.normalize(),
-            valid_from=row.valid_from,
+            country=country,
+            region=region,
+            tax_class=tax_class,
+            rate=start.rate,
+            valid_from=start.valid_from,
             valid_until=later.valid_from if later else None,
         )
-        for rows in kinds.values()
-        for row, later in zip(rows, [*rows[1:], None], strict=True)
+        for (country, region, tax_class), known in starts.items()
+        for start, later in zip(known, [*known[1:], None], strict=True)
     )
+
+
+def _starts() -> dict[Kind, tuple[Start, ...]]:
+    found = {kind: {each.valid_from: each for each in known} for kind, known in shipped.starts().items()}
+    for row in VatRate.objects.all():
+        kind = (row.country, row.region, row.tax_class)
+        start = Start(row.valid_from, row.rate.normalize(), vendor=True)
+        found.setdefault(kind, {})[row.valid_from] = start
+    return {
+        kind: tuple(sorted(days.values(), key=lambda start: start.valid_from))
+        for kind, days in sorted(found.items())
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRate:
-    """A kind of rate as the desk lists it: what holds on a day, since when, and what comes next."""
+    """A kind of rate as the desk lists it: what holds on a day, and what comes next."""
 
     country: str
     region: str
     tax_class: str
-    rate: Decimal
-    valid_from: date
-    vendor: bool
-    next_rate: Decimal | None = None
-    next_from: date | None = None
+    now: Start | None
+    following: Start | None
 
 
 def shown_rates(*, on: date) -> list[ShownRate]:
     """Return what holds on a day, by country, region and class, with the next change (one statement)."""
-    held: dict[tuple[str, str, str], VatRate] = {}
-    following: dict[tuple[str, str, str], VatRate] = {}
-    for row in VatRate.objects.order_by("country", "region", "tax_class", "valid_from"):
-        kind = (row.country, row.region, row.tax_class)
-        if row.valid_from <= on:
-            held[kind] = row
-        else:
-            following.setdefault(kind, row)
     return [
         ShownRate(
-            country=row.country,
-            region=row.region,
-            tax_class=row.tax_class,
-            rate=row.rate.normalize(),
-            valid_from=row.valid_from,
-            vendor=row.vendor,
-            next_rate=following[kind].rate.normalize() if kind in following else None,
-            next_from=following[kind].valid_from if kind in following else None,
+            country=country,
+            region=region,
+            tax_class=tax_class,
+            now=next((each for each in reversed(known) if each.valid_from <= on), None),
+            following=next((each for each in known if each.valid_from > on), None),
         )
-        for kind, row in held.items()
+        for (country, region, tax_class), known in _starts().items()
     ]
+
+
+def percent(*, country: str, region: str = "", tax_class: str, on: date) -> Decimal | None:
+    """Return the percent of exactly this kind on a day; None where there is none (one statement)."""
+    known = _starts().get((country, region, tax_class), ())
+    return next((each.rate for each in reversed(known) if each.valid_from <= on), None)

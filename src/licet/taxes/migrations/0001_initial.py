@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ('tax_class', models.SlugField(default='standard', max_length=20)),
                 ('rate', models.DecimalField(decimal_places=3, max_digits=6)),
                 ('valid_from', models.DateField()),
-                ('vendor', models.BooleanField(default=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('country', 'region', 'tax_class', 'valid_from'), name='vat_rate_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 100)), name='vat_rate_percent')],

@@ -1,8 +1,8 @@
 """The desk's hand in the stories of the campus, through the verbs, in the data folder of a running server.
 
 Run as a program: `lasting ADDRESS` gives somebody an education license whose end is near or has
-passed, and prints their session; `approve CASE` waits until the request can be decided, then
-approves it as the desk does.
+passed, and prints their session; `teacher ADDRESS` makes a verified teacher; `approve CASE` waits
+until the request can be decided, then approves it as the desk does.
 """
 
 import json
@@ -79,6 +79,30 @@ def approve(public_id: str) -> dict[str, Any]:
     raise AssertionError(f"the request is still {case.state}")
 
 
+def teacher(email: str) -> dict[str, Any]:
+    """Make somebody a verified teacher, and their neighbour a pupil without a license."""
+    from licet.accounts.models import Person
+    from licet.education import applying
+    from licet.education.applying import Form, Found
+    from licet.education.models import Programme
+    from licet.education.states import Finding, Strength
+    from licet.kernel import clock
+    from tests.flows.scenes import signed_in
+    from tests.world import World
+
+    now = clock.read()
+    person: Person = World(now=now).person(email, "Inès Weber", language="fr")
+    pupil: Person = World(now=now).person(f"eleve.{email}", "Léa Roux", language="fr")
+    form = Form(role="teacher", full_name="Inès Weber", country="FR", institution_text="Lycée du Rhin")
+    programme = Programme.objects.get(code="campus")
+    case = applying.start(programme=programme, language="fr", form=form, by=person.actor(), now=now)
+    paper = Found(kind="upload", strength=Strength.PAPER, finding=Finding.OPEN, facts={})
+    applying.add_proof(case=case, found=paper, by=person.actor(), now=now)
+    applying.submit(case=case, by=person.actor(), now=now)
+    _approved(case, now=now)
+    return {"session": signed_in(person), "pupil": signed_in(pupil)}
+
+
 def _approved(case: Any, *, now: Any) -> Any:
     """Approve by one reviewer, and by another one where two have to look."""
     from secrets import token_bytes
@@ -119,7 +143,7 @@ def main(order: str, argument: str) -> None:
 
     provide_secrets(data=Path(os.environ["LICET_DATA"]))
     django.setup()
-    print(json.dumps({"lasting": lasting, "approve": approve}[order](argument)))
+    print(json.dumps({"lasting": lasting, "approve": approve, "teacher": teacher}[order](argument)))
 
 
 if __name__ == "__main__":

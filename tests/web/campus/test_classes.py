@@ -187,7 +187,9 @@ def test_cards_are_made_printed_in_the_language_of_the_class_and_replaced(campus
     assert printed["Cache-Control"] == "no-store"
     assert '<div lang="fr">' in page(printed)
     place = Place.objects.get(name="Léa")
-    client.post(at("campus_card_replace", of, place.public_id))
+    lost = at("campus_card_replace", of, place.public_id)
+    assert "The old card stops at once" in page(client.get(lost))
+    client.post(lost)
     one = client.post(at("campus_cards_print", of), {"place": place.public_id})
     assert not set(CODE.findall(one.content.decode())) & texts
     assert client.get(at("campus_class", of)).status_code == 200

@@ -100,12 +100,14 @@ def print_cards(request: Request, group: str) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def replace_card(request: Request, group: str, place: str) -> HttpResponse:
-    """Make a lost card stop, and make another one."""
+    """Show what replacing a lost card does, then make it stop and make another one."""
     found = own_class(request, group)
-    lost = get_object_or_404(found.places, public_id=place)
+    lost = get_object_or_404(found.places.filter(card=True), public_id=place)
+    if request.method != "POST":
+        return render(request, "campus/classes/lost.html", {"group": found, "place": lost})
     cards.replace(place=lost, chances=_chances(found), by=request.actor, now=request.now)
     messages.success(
         request, _("The old card of %(name)s has stopped. Print the new one.") % {"name": lost.name}

@@ -126,7 +126,7 @@ def _begin(
         code = _code(license, member=member, chance=chance, replaced=replaced, record=record)
         Given.objects.create(entitlement=entitled, license=license, code=code)
     if replaced is not None:
-        supersede(old=replaced, by=entitled, record=record)
+        supersede(old=replaced, new=entitled, record=record)
     return entitled
 
 
@@ -145,15 +145,15 @@ def _code(
     )
 
 
-def supersede(*, old: Entitlement, by: Entitlement, record: Record) -> None:
+def supersede(*, old: Entitlement, new: Entitlement, record: Record) -> None:
     """Let an entitlement end in favour of another one: its licenses work on for fourteen days. A step."""
     until = record.now + rules.OVERLAP
     for given in old.given.select_related("license__pool__product"):
         if until < given.license.valid_until:
             licenses.set_end(license=given.license, until=until, grace=False, record=record)
-    Entitlement.objects.filter(pk=old.pk).update(superseded_by=by, superseded_at=record.now)
+    Entitlement.objects.filter(pk=old.pk).update(superseded_by=new, superseded_at=record.now)
     record(
         events.EntitlementSuperseded(
-            entitlement=old.pk, by_entitlement=by.pk, until=until.isoformat(), person_name=old.person.name
+            entitlement=old.pk, by_entitlement=new.pk, until=until.isoformat(), person_name=old.person.name
         )
     )

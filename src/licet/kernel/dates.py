@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -16,7 +17,13 @@ ENGLISH = "en_GB"
 
 def locale() -> Locale:
     """Return the locale of the active language; English where the language is unknown."""
-    language = to_locale(get_language() or "en")
+    return _parsed(get_language() or "en")
+
+
+@cache
+def _parsed(code: str) -> Locale:
+    """Read a language's locale once: a page of fifty rows asks hundreds of times."""
+    language = to_locale(code)
     try:
         return Locale.parse(ENGLISH if language == "en" else language)
     except (UnknownLocaleError, ValueError):

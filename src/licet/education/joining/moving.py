@@ -121,7 +121,7 @@ def _supersede(old: Entitlement, *, by: Entitlement, record: Record) -> None:
         new = stand.get(given.license.pool.product_id)
         if new is not None and given.code.state == CodeState.ISSUED and new.state == CodeState.ISSUED:
             codes.point(code=given.code, new=new, overlap=rules.OVERLAP, record=record)
-    granting.supersede(old=old, by=by, record=record)
+    granting.supersede(old=old, new=by, record=record)
 
 
 def _void(joining: Joining, *, record: Record) -> None:

@@ -157,5 +157,5 @@ def _words(document: Document) -> tuple[object, str, str]:
     if document.state == DocumentState.UNPROCESSABLE:
         return _("Not readable"), "warn", ""
     if document.proof is not None and document.proof.finding == Finding.HOLDS:
-        return FINDINGS[Finding.HOLDS]  # type: ignore[return-value]
+        return FINDINGS[Finding.HOLDS]
     return (*DOCUMENTS[document.state], "")

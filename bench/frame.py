@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = {"__init__", "frame", "load", "machine", "reference", "rows", "works"}
+PARTS = {"__init__", "frame", "load", "machine", "orm", "reference", "rows", "visitor", "works"}
 """Modules that benchmarks are made of."""
 
 

@@ -4,6 +4,7 @@
     LICET_BENCH_ROWS=1000000 python -m bench.frame hot
     LICET_BENCH_DATABASE=postgres ...                  a PostgreSQL of its own, durable
     LICET_BENCH_DOOR=wsgi ...                          the door inside the web server instead
+    LICET_BENCH_WORLD=/srv/world ...                   a world (SQLite) that is made there once and kept
 
 The server runs on one core, the load on another, REF (`bench.reference`) and the door by turns in the same
 minutes; a figure is the median over the rounds. Processor time is what the kernel counts for the server's
@@ -16,7 +17,6 @@ import contextlib
 import dataclasses
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -34,6 +34,7 @@ ROWS = int(os.environ.get("LICET_BENCH_ROWS", "100000"))
 DATABASE = os.environ.get("LICET_BENCH_DATABASE", "sqlite")
 DOOR = os.environ.get("LICET_BENCH_DOOR", "gateway")
 CLIENTS = [int(each) for each in os.environ.get("LICET_BENCH_CLIENTS", "1,16,64").split(",")]
+WORLD = os.environ.get("LICET_BENCH_WORLD", "")
 ROUNDS = int(os.environ.get("LICET_BENCH_ROUNDS", "5"))
 SLICE_SECONDS = 1.5
 ROW_PORT, REF_PORT = 8701, 8702
@@ -83,22 +84,34 @@ class Slice:
 def main() -> list[Figure]:
     """Make the world, start both servers, measure by turns."""
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_database())
+        copies = stack.enter_context(world())
+        door = stack.enter_context(served(command(DOOR), port=ROW_PORT, data=os.environ["LICET_DATA"]))
+        empty = stack.enter_context(tempfile.TemporaryDirectory(prefix="licet-ref-"))
+        nothing = [sys.executable, "-m", "bench.reference", "--port", str(REF_PORT)]
+        reference = stack.enter_context(served(nothing, port=REF_PORT, data=empty))
+        return _figures(door=door, reference=reference, copies=copies)
+
+
+@contextlib.contextmanager
+def world() -> Iterator[Any]:
+    """Give this process its settings and a database with as many licenses as were asked for."""
+    with _database():
         # one for all processes: `licet` would make its own where none is set
         os.environ |= {"LICET_SECRET_KEY": "of the bench", "LICET_MASTER_KEY": b64(b"m" * 32) + "="}
+        if WORLD and DATABASE == "sqlite":
+            Path(WORLD).mkdir(parents=True, exist_ok=True)
+            os.environ["LICET_DATA"] = WORLD
         prepare()
         from django.core.management import call_command
+        from django.db import connection
 
         from bench import rows
 
         call_command("createcachetable", verbosity=0)
-        copies = rows.make(licenses=ROWS)
+        copies = rows.kept(licenses=ROWS, folder=Path(os.environ["LICET_DATA"]))
+        connection.close()  # a reader would keep the write-ahead log from beginning anew
         pin([os.getpid()], core=0)
-        door = stack.enter_context(_served(_command(DOOR), port=ROW_PORT, data=os.environ["LICET_DATA"]))
-        empty = stack.enter_context(tempfile.TemporaryDirectory(prefix="licet-ref-"))
-        command = [sys.executable, "-m", "bench.reference", "--port", str(REF_PORT)]
-        reference = stack.enter_context(_served(command, port=REF_PORT, data=empty))
-        return _figures(door=door, reference=reference, copies=copies)
+        yield copies
 
 
 def _figures(*, door: Server, reference: Server, copies: Any) -> list[Figure]:
@@ -111,7 +124,7 @@ def _figures(*, door: Server, reference: Server, copies: Any) -> list[Figure]:
 
     published = queries.jwks(now=clock.read(), purposes=[Purpose.LEASE, Purpose.CODE])["keys"]
     verifier = works.Verifier(published)
-    counter = works.Counter(int(time.time()))
+    counter = works.Counter(int(time.time() * 1e6))  # beyond those of earlier runs on this world
     figures: list[Figure] = []
     made: dict[str, list[Any]] = {"validate a code": [], "check-out": [], "renew": []}
     for port, checks in ((door.port, verifier), (reference.port, None)):
@@ -154,7 +167,7 @@ def _written(*, checkouts: Any, counter: Any, verifier: Any, door: Server) -> li
     work = works.Renew(leases=checkouts.leases, host=host, verifier=verifier, counter=counter, once=True)
     found = []
     while len(work.leases) > 9_000 and len(found) < ROUNDS:
-        found.append(_slice(work=work, server=door, clients=64, seconds=0.7))
+        found.append(slice_of(work=work, server=door, clients=64, seconds=0.7))
     ours = _median(found)
     what = f"{DOOR}, {DATABASE}, {ROWS:,} licenses, 64 clients: renew, each one written"
     figures = [Figure(what=what, value=ours.server_us, unit="µs CPU")]
@@ -174,7 +187,7 @@ def _measured(*, name: str, pair: list[Any], clients: int, servers: tuple[Server
     found: tuple[list[Slice], list[Slice]] = ([], [])
     for _ in range(ROUNDS):
         for work, server, into in zip(pair, servers, found, strict=True):
-            into.append(_slice(work=work, server=server, clients=clients))
+            into.append(slice_of(work=work, server=server, clients=clients))
     ours, ref = (_median(each) for each in found)
     least: Any = LEAST.get((DOOR, name)) if clients == 64 and ROWS >= 1_000_000 else None
     if isinstance(least, dict):
@@ -224,7 +237,8 @@ def _at_seventy(*, what: str, work: Any, server: Server, rate: float) -> Figure:
     )
 
 
-def _slice(*, work: Any, server: Server, clients: int, seconds: float = SLICE_SECONDS) -> Slice:
+def slice_of(*, work: Any, server: Server, clients: int, seconds: float = SLICE_SECONDS) -> Slice:
+    """Let so many clients call for so long, and return what that cost."""
     work.prepare(int(seconds * 9_000))
     pids, database = server.pids, _postgres_pids(server)
     before, before_database = busy(pids), busy(database)
@@ -245,7 +259,8 @@ def _median(slices: list[Slice]) -> Slice:
     return Slice(**{name: statistics.median(getattr(each, name) for each in slices) for name in fields})
 
 
-def _command(door: str) -> list[str]:
+def command(door: str) -> list[str]:
+    """Return how the door is started: `gateway`, or `wsgi` for the web server."""
     if door == "gateway":
         return [sys.executable, "-m", "licet", "gateway", "--port", str(ROW_PORT)]
     from licet.config.processes import web
@@ -254,7 +269,8 @@ def _command(door: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def _served(command: list[str], *, port: int, data: str) -> Iterator[Server]:
+def served(command: list[str], *, port: int, data: str) -> Iterator[Server]:
+    """Run a server for the length of the block."""
     server = Server(port=port, process=_started(command, port=port, data=data), command=command, data=data)
     try:
         yield server
@@ -317,10 +333,14 @@ def _database() -> Iterator[None]:
 
 
 def _postgres_pids(server: Server) -> list[int]:
+    """Return the processes of the cluster that this process has started, and of no other."""
     if DATABASE == "sqlite" or server.port != ROW_PORT:
         return []
-    found = shutil.which("pgrep")
-    if found is None:
-        return []
-    answer = subprocess.run([found, "-f", "postgres"], capture_output=True, text=True, check=False)
-    return [int(each) for each in answer.stdout.split()]
+    return [pid for pid in tree(os.getpid()) if _name(pid) == "postgres"]
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""

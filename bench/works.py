@@ -59,8 +59,8 @@ class Counter:
 class Customers:
     """Random customers, none again before all others: two calls of one device would race each other."""
 
-    def __init__(self, *, count: int, chance: random.Random) -> None:
-        self.order = array("L", range(count))
+    def __init__(self, *, numbers: range, chance: random.Random) -> None:
+        self.order = array("L", numbers)
         chance.shuffle(self.order)
         self.at = 0
 
@@ -84,7 +84,7 @@ class Validate:
     def prepare(self, count: int) -> None:
         """Make requests."""
         while len(self.ready) < count:
-            code = self.copies.code(self.chance.randrange(self.copies.count))
+            code = self.copies.code(self.chance.randrange(self.copies.active))
             values = {"code": code, "product": self.copies.product, "nonce": b64(self.chance.randbytes(12))}
             self.ready.append(post(VALIDATE, values, host=self.host))
 
@@ -115,10 +115,12 @@ class CheckOut:
         verifier: Verifier | None,
         counter: Counter,
         chance: random.Random,
+        numbers: range | None = None,
     ) -> None:
+        """`numbers`: the customers who call; else all of them."""
         self.copies, self.host, self.verifier = copies, host, verifier
         self.counter, self.url = counter, address + CHECKOUT
-        self.customers = Customers(count=copies.active, chance=chance)
+        self.customers = Customers(numbers=numbers or range(copies.active), chance=chance)
         self.device = Device(copies.seed)
         self.ready: deque[Request] = deque()
         self.leases: deque[tuple[str, str]] = deque(maxlen=60_000)  # what `Renew` begins with

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from licet.education import applying, deciding
 from licet.education.calendars import year_of
@@ -58,6 +60,24 @@ def test_after_a_withdrawal_nothing_is_approved(campus: Campus) -> None:
             case=case, year=None, ticks={}, chances=chances(), by=campus.victor.actor(), now=campus.world.now
         )
     assert not Entitlement.objects.exists()
+
+
+def test_every_approval_takes_as_many_statements(campus: Campus) -> None:
+    people = [campus.world.person(f"p{number}@home.example", f"P {number}") for number in range(6)]
+    cases = [campus.claimed(campus.sent(each)) for each in people]
+    counts = []
+    for case in cases:
+        with CaptureQueriesContext(connection) as captured:
+            deciding.approve(
+                case=case,
+                year=None,
+                ticks={},
+                chances=chances(),
+                by=campus.victor.actor(),
+                now=campus.world.now,
+            )
+        counts.append(len(captured))
+    assert len(set(counts[1:])) == 1, counts  # the first one makes the kinds of rows known
 
 
 def test_only_with_the_case_in_hand(campus: Campus) -> None:

@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from licet.education import applying, deciding
+from licet.education import applying, deciding, extending, laying_aside
+from licet.education.joining import actions as joining
+from licet.education.joining.models import Joining
+from licet.education.joining.rules import JoiningState, Way
 from licet.education.models import Case, Decision, Entitlement
 from licet.education.reasons import REASONS
 from licet.education.states import RUNNING, CaseState
@@ -20,7 +23,7 @@ from licet.licenses.models import Code, License
 from licet.licenses.states import CodeState
 from licet.seats.models import Seat
 from tests.education.conftest import Campus, chances
-from tests.world import World
+from tests.world import OPERATOR, World
 
 
 class Requests(RuleBasedStateMachine):
@@ -109,6 +112,49 @@ class Requests(RuleBasedStateMachine):
             by = self.reviewers[reviewer].actor()
             self._try(lambda: verb(case=found, reason=reason, by=by, now=self.now))
 
+    @rule(person=st.integers(0, 2))
+    def go_on_by_one_button(self, person: int) -> None:
+        """Extend by what was proven last; the machine approves that alone."""
+        entitled = Entitlement.objects.standing().filter(person=self.people[person]).first()
+        if entitled is None:
+            return
+        by = self.people[person].actor()
+
+        def extended() -> None:
+            case = extending.extend(entitled=entitled, language="fr", by=by, now=self.now)
+            deciding.approve_by_proof(case=case, chances=chances(), by=OPERATOR, now=self.now)
+
+        self._try(extended)
+
+    @rule(case=st.integers(0, 9), to=st.integers(0, 2))
+    def ask_for_an_earlier_account(self, case: int, to: int) -> None:
+        if found := self._case(case):
+            address = self.people[to].email
+            self._try(lambda: joining.ask(case=found, address=address, by=found.person.actor(), now=self.now))
+
+    @rule(number=st.integers(0, 9), answer=st.sampled_from(["yes", "no", "desk", "endorse", "day"]))
+    def answer_for_an_earlier_account(self, number: int, answer: str) -> None:
+        rows = list(Joining.objects.select_related("former", "person").order_by("pk"))
+        if not rows:
+            return
+        row = rows[number % len(rows)]
+        if answer == "desk":
+            self._try(lambda: joining.ask_desk(joining=row, words="", by=row.person.actor(), now=self.now))
+        elif answer == "endorse":
+            by = self.reviewers[number % 2].actor()
+            self._try(lambda: joining.endorse(joining=row, by=by, now=self.now))
+        elif answer == "day":
+            joining.complete_due(by=OPERATOR, now=self.now)
+        elif row.former:
+            by, verb = row.former.actor(), joining.agree if answer == "yes" else joining.stop
+            self._try(lambda: verb(joining=row, by=by, now=self.now))
+
+    @rule(case=st.integers(0, 9), reviewer=st.integers(0, 1))
+    def lay_aside(self, case: int, reviewer: int) -> None:
+        if found := self._case(case):
+            by, until = self.reviewers[reviewer].actor(), self.now + timedelta(days=2)
+            self._try(lambda: laying_aside.snooze(case=found, until=until, by=by, now=self.now))
+
     @rule(case=st.integers(0, 9), reviewer=st.integers(0, 1))
     def revoke(self, case: int, reviewer: int) -> None:
         if found := self._case(case):
@@ -129,6 +175,13 @@ class Requests(RuleBasedStateMachine):
             assert entitled.given.count() == 2
             assert Code.objects.filter(team=entitled.team).count() == 2
         assert not Entitlement.objects.exclude(spans__case__state__in=approved).exists()
+
+    @invariant()
+    def nothing_moved_without_a_word_of_the_old_account_or_of_two_people(self) -> None:
+        for row in Joining.objects.filter(state=JoiningState.DONE):
+            two = {row.first_by_id, row.second_by_id} - {None}
+            assert row.way in {Way.SIGNED_IN, Way.LINK} or len(two) == 2
+            assert not two & {row.person_id, row.former_id}
 
     @invariant()
     def only_what_stands_has_codes_in_force(self) -> None:

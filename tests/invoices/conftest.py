@@ -8,6 +8,8 @@ import pytest
 from licet.eventlog.change import change
 from licet.invoices import actions as invoices
 from licet.invoices.document import Document
+from licet.invoices.formats.pdf.drawing import library
+from licet.invoices.formats.pdf.errors import PagesNotDrawn
 from licet.invoices.models import Invoice
 from licet.invoices.schematron.checking import Checker, installed
 from tests.conftest import leave_out
@@ -26,6 +28,15 @@ def finalised(world: World, document: Document | None = None, **more: Any) -> In
 def issue(world: World) -> Callable[..., Invoice]:
     """Return the function that finalises a document, the French one without an argument."""
     return lambda document=None, **more: finalised(world, document, **more)
+
+
+@pytest.fixture
+def pages() -> None:
+    """For tests that draw: the library and what it stands on have to be here."""
+    try:
+        library()
+    except PagesNotDrawn as missing:
+        leave_out(str(missing))
 
 
 @pytest.fixture(scope="module")

@@ -66,6 +66,7 @@ def test_what_crashed_or_hangs_was_not_validated(command: list[str]) -> None:
 # --- the page ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize("name", ["french", "credit", "consumer"])
 def test_the_pdf_is_an_archive_with_its_xml_and_always_the_same(name: str) -> None:
     document = made(name)
@@ -80,6 +81,7 @@ def test_the_pdf_is_an_archive_with_its_xml_and_always_the_same(name: str) -> No
         assert str(pdf.Root.AF[0].AFRelationship) == "/Alternative"
 
 
+@pytest.mark.usefixtures("pages")
 def test_a_pdf_that_lost_something_is_not_stored() -> None:
     document = made("french")
     xml = facturx.written(document=document)
@@ -110,6 +112,7 @@ def test_a_page_reaches_nothing_but_our_own_files(url: str) -> None:
         content(url=url, code=b"")
 
 
+@pytest.mark.usefixtures("pages")
 def test_words_of_a_customer_are_text_and_nothing_else() -> None:
     document = made("french")
     evil = '<img src="file:///etc/passwd"><style>@import "https://evil.example/"</style>'

@@ -45,6 +45,7 @@ def test_the_worker_is_asked_for_the_files_in_the_transaction_of_the_number(issu
         file_of(invoice=invoice, kind=FileKind.PDF)
 
 
+@pytest.mark.usefixtures("pages")
 def test_the_files_are_whole_and_made_from_the_snapshot(world: World, issue: Issue) -> None:
     invoice = issue()
     ready(world, invoice)

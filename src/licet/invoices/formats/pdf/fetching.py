@@ -1,5 +1,8 @@
 """The two addresses that a page may use: files of our static folder, and the code of this document."""
 
+import re
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +20,25 @@ def content(*, url: str, code: bytes) -> tuple[bytes, str]:
     path = (STATIC / parts.path.lstrip("/")).resolve()
     if parts.scheme != "static" or not path.is_relative_to(STATIC) or path.suffix not in _KINDS:
         raise ValueError(f"a page may not use {url}")
+    weight = re.fullmatch(r"weight=(\d{3})", parts.query)
+    if weight:
+        return _of_weight(path, int(weight[1])), _KINDS[path.suffix]
     return path.read_bytes(), _KINDS[path.suffix]
+
+
+@cache
+def _of_weight(path: Path, weight: int) -> bytes:
+    """Cut one weight out of a variable font: once for a process, or the library does it for every page."""
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    font = TTFont(path)
+    axes = {axis.axisTag: weight if axis.axisTag == "wght" else None for axis in font["fvar"].axes}
+    font = instantiateVariableFont(font, axes)
+    font.flavor = None
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
 
 
 def fetcher(*, code: bytes = b"") -> Any:

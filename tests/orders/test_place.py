@@ -61,7 +61,9 @@ def test_a_month_and_a_year_end_at_midnight_of_the_vendors_day(world: World, sho
 def test_total_lines_reference_and_due_day_are_frozen(world: World, shop: Shop) -> None:
     plan, other = world.plan(), world.plan(world.other_product)
     order = shop.place(basket=basket_of((plan, 3), (other, 2)))
-    assert order.total.amount == 3 * plan.price_minor + 2 * other.price_minor
+    assert order.net.amount == 3 * plan.price_minor + 2 * other.price_minor
+    assert order.tax.amount == order.net.amount // 5, "a company in the vendor's own country"
+    assert [each["rate"] for each in order.tax_lines] == ["20"]
     assert [(line.quantity, line.unit_price, line.amount) for line in order.lines.order_by("pk")] == [
         (3, plan.price, plan.price * 3),
         (2, other.price, other.price * 2),
@@ -214,7 +216,7 @@ def test_a_price_that_changed_meanwhile_is_asked_again(world: World, shop: Shop,
     plan.save()
     assert plan.product.name in str(refused(shop, PriceChanged, basket=basket))
     order = shop.place(basket=basket.seen(prices={plan.code: plan.price}))
-    assert order.total == plan.price
+    assert order.net == plan.price
 
 
 def test_an_address_with_gaps_names_them(shop: Shop) -> None:

@@ -191,7 +191,7 @@ def test_without_automatic_renewal_it_waits_for_30_days_and_ends(deal: Deal) -> 
 # --- by hand ------------------------------------------------------------------------------------
 
 
-def by_hand(deal: Deal, day: date, *, seen: int = 3 * 48_000) -> Order:
+def by_hand(deal: Deal, day: date, *, seen: int = 3 * 57_600) -> Order:
     return renewing.renew(contract=deal.contract, seen=seen, by=deal.world.alice.actor(), now=at(day))
 
 

@@ -18,6 +18,7 @@ from licet.orders.rules import FIRST_NUMBER, Address, creditor_reference
 from licet.orders.states import LineKind, OrderKind
 from licet.orders.taxing import Taxed, taxed
 from licet.orders.terms import Term, part
+from licet.taxes.checking import ask
 from licet.teams.models import Team
 
 PAID_FIRST = frozenset({"stripe", "testcard"})
@@ -80,7 +81,7 @@ class Draft:
     def totals(self, *, on: date) -> Taxed:
         """Return what it adds up to when it is placed on a day."""
         return taxed(
-            amounts=[each.amount for each in self.lines],
+            amounts=[(each.plan.product.tax_class, each.amount) for each in self.lines],
             currency=self.currency,
             address=self.address,
             is_consumer=self.is_consumer,
@@ -96,6 +97,7 @@ def today(*, now: datetime) -> date:
 def write(*, draft: Draft, record: Record) -> Order:
     """Write the order and its lines; the caller has the team's lock, and fulfils it. A step."""
     day, vendor = today(now=record.now), brand.current()
+    ask(number=draft.address.vat_number, record=record)
     totals = draft.totals(on=day)
     number = Number.objects.taken(first=FIRST_NUMBER)
     order = Order.objects.create(

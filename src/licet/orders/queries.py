@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.catalog.prices import shop_prices
-from licet.catalog.queries import restored
-from licet.catalog.rules import Period
+from licet.catalog.queries import restored, seller
+from licet.catalog.rules import Period, Text
 from licet.kernel.actor import Actor
 from licet.kernel.brand import Brand
 from licet.kernel.money import Money
@@ -23,6 +25,8 @@ from licet.orders.errors import PlanUnknown
 from licet.orders.models import Order
 from licet.orders.rules import Address, midnight
 from licet.orders.states import LineKind
+from licet.taxes.rules import SMALL_ENTERPRISE, TaxLine
+from licet.taxes.wording import sentence
 from licet.teams.models import Member, Team
 from licet.teams.permissions import ROLES, Permission
 
@@ -158,6 +162,15 @@ class PlacedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedTax:
+    """A row of an order's VAT: percent, amount, and the sentence that says why there is none."""
+
+    rate: Decimal
+    amount: Money
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedOrder:
     """An order as it was agreed, whatever has changed since."""
 
@@ -165,6 +178,7 @@ class PlacedOrder:
     lines: list[PlacedLine]
     address: Address
     seller: Brand
+    taxes: list[PlacedTax]
 
 
 def placed(*, order: Order) -> PlacedOrder:
@@ -197,7 +211,23 @@ def placed(*, order: Order) -> PlacedOrder:
         ],
         address=Address.restored(order.billed_to),
         seller=restored(values=order.sold_by),
+        taxes=taxes_of(order=order),
     )
+
+
+def taxes_of(*, order: Order) -> list[PlacedTax]:
+    """Return an order's VAT, row by row, in the active language; nothing where none was counted."""
+    rows = [TaxLine.restored(each) for each in order.tax_lines]
+    own = Text(seller().exemption) if any(each.wording == SMALL_ENTERPRISE for each in rows) else Text()
+    language = get_language() or "en"
+    return [
+        PlacedTax(
+            rate=each.rate,
+            amount=Money(each.tax_minor, order.currency),
+            wording=sentence(key=each.wording, own=own.read(language=language)),
+        )
+        for each in rows
+    ]
 
 
 def _moved(*, licenses: set[int], team: int) -> dict[int, list[tuple[int, str]]]:

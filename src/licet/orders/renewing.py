@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from licet.accounts.models import Person
+from licet.catalog.prices import own_price
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -167,7 +168,7 @@ def _noticed(*, contract: Contract, day: date, by: Actor, now: datetime) -> bool
         for item in items(contract=contract):
             fixed = item.next_price_minor is not None or is_withdrawn(plan=item.plan)
             if not fixed and item.plan.currency == contract.currency:
-                item.next_price_minor = item.plan.price_minor
+                item.next_price_minor = own_price(plan=item.plan, on=contract.ends_on).amount
                 item.save(update_fields=["next_price_minor"])
         contract.noticed_days = days
         contract.save(update_fields=["noticed_days"])

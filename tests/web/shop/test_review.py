@@ -84,7 +84,7 @@ def test_a_price_that_changes_under_the_button_is_asked_again(world: World, alic
     assert "Your order has changed since this page was shown." in page
     assert "€500.00 per license instead of €480.00" in page
     assert alice.order()["Location"].endswith("?placed=1")
-    assert Order.objects.get().gross_minor == 150_000
+    assert Order.objects.get().net_minor == 150_000
 
 
 def test_a_basket_changed_in_another_window_is_asked_again(world: World, alice: Visitor) -> None:
@@ -125,7 +125,7 @@ def test_a_form_without_its_key_orders_nothing(alice: Visitor) -> None:
 def test_prices_sent_along_have_no_effect(alice: Visitor) -> None:
     ready(alice)
     alice.order({**alice.review(), "price": "1", "total": "1", "quantity": "1"})
-    assert Order.objects.get().gross_minor == 144_000
+    assert Order.objects.get().net_minor == 144_000
 
 
 def test_who_lost_the_role_meanwhile_chooses_again(world: World, alice: Visitor, signed_in) -> None:

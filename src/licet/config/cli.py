@@ -45,6 +45,7 @@ The environment decides where things are (NAME_FILE may name a file that holds t
   LICET_DOCUMENTS    where applicants' papers lie, encrypted (default: documents in the data folder)
   LICET_CLAMD_ADDRESS
                      a virus scanner for papers, unix:/run/clamav/clamd.ctl or host:3310; none: no scanner
+  LICET_VIES         check VAT numbers with the EU member states: off (default), on, or an address
   LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
   LICET_INVOICE_DROP a folder into which every invoice is put (PDF and UBL), for a platform to fetch
   LICET_SECRET_KEY   signs sessions and links

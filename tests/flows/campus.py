@@ -1,8 +1,9 @@
 """The desk's hand in the stories of the campus, through the verbs, in the data folder of a running server.
 
-Run as a program: `lasting ADDRESS` gives somebody an education license whose end is near or has
-passed, and prints their session; `teacher ADDRESS` makes a verified teacher; `approve CASE` waits
-until the request can be decided, then approves it as the desk does.
+Run as a program: `begun ADDRESS` begins a request; `lasting ADDRESS ROLE` gives somebody an
+education license whose end is near or has passed, and prints their session; `teacher ADDRESS` makes
+a verified teacher; `approve CASE` waits until the request can be decided, then approves it as the
+desk does.
 """
 
 import json
@@ -10,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,8 +40,25 @@ def desk(server: "Server", *order: str) -> dict[str, Any]:
     return found
 
 
-def lasting(email: str) -> dict[str, Any]:
-    """Give a student a license on a paper of some months ago; it can be extended by now."""
+def begun(email: str) -> dict[str, Any]:
+    """Begin a request that waits for a proof."""
+    from licet.education import applying
+    from licet.education.applying import Form
+    from licet.education.models import Programme
+    from licet.kernel import clock
+    from tests.flows.scenes import signed_in
+    from tests.world import World
+
+    now = clock.read()
+    person = World(now=now).person(email, "Nadia Roux", language="fr")
+    form = Form(role="student", full_name="Nadia Roux", country="FR", institution_text="École du Rhin")
+    programme = Programme.objects.get(code="campus")
+    case = applying.start(programme=programme, language="fr", form=form, by=person.actor(), now=now)
+    return {"session": signed_in(person), "case": case.public_id}
+
+
+def lasting(email: str, role: str = "student") -> dict[str, Any]:
+    """Give somebody a license on a paper of some months ago; it can be extended by now."""
     from licet.accounts.models import Person
     from licet.education import applying
     from licet.education.applying import Form, Found
@@ -52,7 +71,7 @@ def lasting(email: str) -> dict[str, Any]:
     then = clock.read() - timedelta(days=330)
     person: Person = World(now=then).person(email, "Nadia Roux", language="fr")
     form = Form(
-        role="student", full_name="Nadia Roux", country="FR", institution_text="École d'architecture du Rhin"
+        role=role, full_name="Nadia Roux", country="FR", institution_text="École d'architecture du Rhin"
     )
     programme = Programme.objects.get(code="campus")
     case = applying.start(programme=programme, language="fr", form=form, by=person.actor(), now=then)
@@ -135,15 +154,21 @@ def _codes(entitled: Any) -> list[str]:
     return sorted(entitled.given.values_list("code__ending", flat=True))
 
 
-def main(order: str, argument: str) -> None:
-    """Do one of the two and print what came of it."""
+def main(order: str, *arguments: str) -> None:
+    """Do one of the three and print what came of it."""
     import django
 
     from licet.config.cli import provide_secrets
 
     provide_secrets(data=Path(os.environ["LICET_DATA"]))
     django.setup()
-    print(json.dumps({"lasting": lasting, "approve": approve, "teacher": teacher}[order](argument)))
+    orders: dict[str, Callable[..., dict[str, Any]]] = {
+        "begun": begun,
+        "lasting": lasting,
+        "approve": approve,
+        "teacher": teacher,
+    }
+    print(json.dumps(orders[order](*arguments)))
 
 
 if __name__ == "__main__":

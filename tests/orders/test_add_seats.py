@@ -64,7 +64,7 @@ def test_what_is_withdrawn_is_refused(world: World, deal: Deal) -> None:
     plan = world.plan()
     plan.withdrawn_at = world.now
     plan.save()
-    key = deal.fresh_key()
+    key, by = deal.fresh_key(), world.alice.actor()
     with pytest.raises(PlanDoesNotFit):
         contracts.add_seats(
             contract=deal.contract,
@@ -72,7 +72,7 @@ def test_what_is_withdrawn_is_refused(world: World, deal: Deal) -> None:
             quantity=1,
             seen=0,
             key=key,
-            by=world.alice.actor(),
+            by=by,
             now=MIDTERM,
         )
 

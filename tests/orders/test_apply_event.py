@@ -71,7 +71,7 @@ def test_an_event_that_comes_twice_is_stored_and_applied_once(order: Order, till
 @pytest.mark.parametrize(
     "told",
     list(permutations([Told.PENDING, Told.SETTLED, Told.CHARGED_BACK])),
-    ids=lambda told: " ".join(told),
+    ids=" ".join,
 )
 def test_in_whatever_order_they_come_the_end_is_the_same(
     order: Order, till: Till, told: tuple[Told, ...]

@@ -11,37 +11,14 @@ wanted, and `open_link` one where whoever holds the address may see and do what 
 A name that stands for two addresses is told apart by their gaps: `subscriptions(team,product)`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from licet.catalog.rules import Period
+from tests.rules.access_contracts import CONTRACTS
+from tests.rules.access_row import PERSONAS, Row
 from tests.rules.tenants import Tenant
 
-PERSONAS = ("anonymous", "outsider", "member", "admin", "owner", "staff")
-
-
-def _nothing(tenant: Tenant) -> dict[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What GET and POST of one address give each persona."""
-
-    get: str
-    post: str
-    query: Callable[[Tenant], dict[str, Any]] = _nothing
-    body: Callable[[Tenant], dict[str, Any]] = _nothing
-    program: bool = False
-    open_link: bool = False
-
-    def expected(self, method: str) -> dict[str, str]:
-        """Return the outcome of each persona."""
-        outcomes = (self.get if method == "GET" else self.post).split()
-        if len(outcomes) == 1:
-            outcomes *= len(PERSONAS)
-        return dict(zip(PERSONAS, outcomes, strict=True))
+__all__ = ["ACCESS", "PERSONAS", "Row"]
 
 
 def _app(tenant: Tenant) -> dict[str, Any]:
@@ -149,6 +126,7 @@ def _message(tenant: Tenant) -> dict[str, Any]:
 
 
 ACCESS: dict[str, Row] = {
+    **CONTRACTS,
     # persona                   anonymous outsider member admin owner staff
     # --- everybody
     "brand_css": Row(get="200", post="200"),
@@ -170,23 +148,16 @@ ACCESS: dict[str, Row] = {
     "invoice": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
     "invoice_file": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
     "order": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
+    "pay": Row(get="login 404 404 200 200 404", post="login 404 404 422 422 404"),
+    "pay_mandate": Row(get="login 404 404 200 200 404", post="login 404 404 422 422 404"),
+    "payment": Row(get="login 404 404 200 200 404", post="login 405 405 405 405 405"),
+    "test_card": Row(get="login 404 404 200 200 404", post="login 404 404 422 422 404"),
+    "payment_events": Row(get="405", post="403", program=True),
     # --- teams
     "account_home": Row(get="login 200 200 200 200 200", post="405"),
     "team_new": Row(get="login 200 200 200 200 200", post="login away away away away away", body=_name),
     "team_home": Row(get="login 404 200 200 200 404", post="405"),
     "team_settings": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404", body=_name),
-    "team_contracts": Row(get="login 404 403 200 200 404", post="405"),
-    "contract": Row(get="login 404 403 200 200 404", post="405"),
-    "contract_add": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
-    "contract_cancel": Row(get="login 404 403 200 200 404", post="login 404 403 away away 404"),
-    "contract_take_up": Row(get="405", post="login 404 403 away away 404"),
-    "contract_auto_renew": Row(get="405", post="login 404 403 away away 404"),
-    "contract_renew": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
-    "contract_billing": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
-    "contract_join": Row(get="login 404 403 409 409 404", post="login 404 403 409 409 404"),
-    "contract_reduce": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
-    "contract_upgrade": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
-    "contract_keep_plan": Row(get="405", post="login 404 403 away away 404"),
     "team_usage": Row(get="login 404 403 200 200 404", post="405"),
     "team_history": Row(get="login 404 403 200 200 404", post="405"),
     "team_history_export": Row(get="login 404 403 200 200 404", post="405"),
@@ -368,6 +339,15 @@ ACCESS: dict[str, Row] = {
     "desk_case_revoke": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_page": Row(get="login 404 404 404 404 409", post="405"),
     "desk_original": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_payments": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_payment_record": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_collections": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_collection_file": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_statement": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_entry": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_payment_event": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_refund_sent": Row(get="405", post="login 404 404 404 404 away"),
+    "desk_payment": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),
     "desk_recoveries": Row(get="login 404 404 404 404 200", post="405"),
     "desk_recovery": Row(
         get="login 404 404 404 404 200", post="login 404 404 404 404 away", body=_recovery_decision

@@ -18,7 +18,8 @@ from licet.education.proofs.class_code.errors import (
     NobodyChosen,
     PlaceDecided,
 )
-from licet.education.proofs.class_code.models import LISTED, Place
+from licet.education.proofs.class_code.models import Place
+from licet.education.proofs.class_code.states import LISTED
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Missing
 from licet.licenses import activating

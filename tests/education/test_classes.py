@@ -26,7 +26,7 @@ from licet.education.proofs.class_code.errors import (
     SeatsTaken,
     TeacherNeeded,
 )
-from licet.education.proofs.class_code.models import CONFIRMED, REMOVED, WAITS
+from licet.education.proofs.class_code.states import CONFIRMED, REMOVED, WAITS
 from licet.education.states import CaseState, Finding, Role
 from licet.kernel.refusal import Missing
 from tests.education.classrooms import draft, joined, listed, made, school, teacher, wanted

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from licet.education.models import Given
 from licet.education.proofs.class_code import cards, places
 from licet.education.proofs.class_code.errors import CardUnknown, ClassUnknown
-from licet.education.proofs.class_code.models import CONFIRMED, Place
+from licet.education.proofs.class_code.models import Place
+from licet.education.proofs.class_code.states import CONFIRMED
 from licet.education.states import Role
 from licet.licenses import queries as licenses
 from licet.web.actor import Request, person

@@ -18,7 +18,8 @@ from licet.education.agreements.models import Agreement
 from licet.education.models import Programme
 from licet.education.proofs.class_code import actions as classes
 from licet.education.proofs.class_code import cards, places, queries, rules
-from licet.education.proofs.class_code.models import CONFIRMED, Class, Place
+from licet.education.proofs.class_code.models import Class, Place
+from licet.education.proofs.class_code.states import CONFIRMED
 from licet.education.proofs.class_code.teachers import taught, teaching
 from licet.kernel.refusal import Missing
 from licet.web.actor import Request, person

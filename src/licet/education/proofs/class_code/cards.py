@@ -17,8 +17,9 @@ from licet.education import applying, deciding
 from licet.education.models import Case, Entitlement, Given
 from licet.education.proofs.class_code import actions, events, rules
 from licet.education.proofs.class_code.errors import CardGone, CardUnknown, NobodyChosen, PlaceDecided
-from licet.education.proofs.class_code.models import CONFIRMED, LISTED, Class, Place
+from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.places import proof_of, restrict
+from licet.education.proofs.class_code.states import CONFIRMED, LISTED
 from licet.education.states import CaseState, Finding, Role
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
@@ -134,7 +135,8 @@ def _give(of: Class, place: Place, *, chances: Sequence[bytes], record: Record) 
     restrict(case, of)
     case.save()
     place.proof = applying.proof_step(case=case, found=proof_of(of, finding=Finding.HOLDS), record=record)
-    place.case, place.card, place.state, place.decided_at = case, True, CONFIRMED, now
+    place.case, place.card = case, True
+    place.decide(CONFIRMED, now=now)
     place.save()
     return deciding.by_proof(case=case, proof=place.proof, chances=chances, record=record)
 

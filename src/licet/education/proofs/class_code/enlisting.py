@@ -5,8 +5,9 @@ from datetime import datetime
 
 from licet.education.proofs.class_code import actions, events
 from licet.education.proofs.class_code.errors import RosterEmpty, RosterTooLong
-from licet.education.proofs.class_code.models import LISTED, TAKEN, Class, Place
+from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.roster import Pupil, Roster, read
+from licet.education.proofs.class_code.states import LISTED, TAKEN
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing

@@ -13,7 +13,8 @@ from licet.education.proofs.class_code.events import (
     PlaceRemoved,
     RosterAdded,
 )
-from licet.education.proofs.class_code.models import CONFIRMED, LISTED, TAKEN, WAITS, Class, Place
+from licet.education.proofs.class_code.models import Class, Place
+from licet.education.proofs.class_code.states import CONFIRMED, LISTED, TAKEN, WAITS
 from licet.eventlog.models import Event
 from licet.mailing import actions as mailing
 

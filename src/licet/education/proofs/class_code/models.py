@@ -10,12 +10,10 @@ from licet.accounts.models import Person
 from licet.education.agreements.models import Draw
 from licet.education.directory import Institution
 from licet.education.models import Case, Programme, Proof
+from licet.education.proofs.class_code.states import PLACE_MOVES, TAKEN, PlaceState
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
-
-LISTED, WAITS, CONFIRMED, DECLINED, REMOVED = "listed", "waits", "confirmed", "declined", "removed"
-TAKEN = (CONFIRMED, LISTED, WAITS)
-"""Whoever is in one of these has a place."""
+from licet.kernel.states import move
 
 
 class ClassQuerySet(models.QuerySet["Class"]):
@@ -91,7 +89,7 @@ class Place(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", null=True)
     proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="+", null=True)
     card = models.BooleanField(default=False)
-    state = models.CharField(max_length=9, default=WAITS)
+    state = models.CharField(max_length=9, default=PlaceState.WAITS)
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
@@ -100,13 +98,18 @@ class Place(models.Model):
             models.UniqueConstraint(fields=["group", "case"], name="place_once"),
             models.UniqueConstraint(
                 fields=["group", "email"],
-                condition=Q(state__in=sorted(TAKEN)) & ~Q(email=""),
+                condition=Q(state__in=sorted(each.value for each in TAKEN)) & ~Q(email=""),
                 name="place_one_per_address",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=sorted([*TAKEN, DECLINED, REMOVED])), name="place_state_known"
+                condition=Q(state__in=sorted(each.value for each in PlaceState)), name="place_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(case=None) | ~Q(state=LISTED), name="place_listed_without_case"
+                condition=Q(case=None) | ~Q(state=PlaceState.LISTED.value), name="place_listed_without_case"
             ),
         ]
+
+    def decide(self, to: PlaceState, *, now: datetime) -> None:
+        """Move to another state; InvalidMove where the table has no such move. Saving is the verb's."""
+        self.state = move(table=PLACE_MOVES, current=PlaceState(self.state), to=to)
+        self.decided_at = now

@@ -18,14 +18,14 @@ from licet.education.proofs.class_code.errors import (
     NobodyChosen,
     PlaceDecided,
 )
-from licet.education.proofs.class_code.models import (
+from licet.education.proofs.class_code.models import Class, Place
+from licet.education.proofs.class_code.states import (
     CONFIRMED,
     DECLINED,
     LISTED,
     REMOVED,
     WAITS,
-    Class,
-    Place,
+    PlaceState,
 )
 from licet.education.states import RUNNING, CaseState, Finding, Role, Strength
 from licet.eventlog.change import Record, change
@@ -142,7 +142,7 @@ def remove(*, places: Sequence[Place], by: Actor, now: datetime) -> list[Place]:
         for place in _again(of, places):
             if place.state not in (LISTED, CONFIRMED):
                 raise PlaceDecided
-            place.state, place.decided_at = REMOVED, now
+            place.decide(REMOVED, now=now)
             place.save(update_fields=["state", "decided_at"])
             until = _recalled(place, record=record)
             record(
@@ -201,14 +201,14 @@ def _joined(group: Class, case: Case, *, form: Form | None = None, record: Recor
     place = listed or Place(group=group, made_at=record.now)
     place.proof = applying.proof_step(case=case, found=found, record=record)
     place.case, place.name = case, case.full_name or case.person.name
-    place.state = CONFIRMED if listed else WAITS
-    place.decided_at = record.now if listed else None
+    if listed:
+        place.decide(CONFIRMED, now=record.now)
     place.save()
     record(events.ClassJoined(group=group.pk, case=case.pk, class_name=group.name))
     return place
 
 
-def _decide(places: Sequence[Place], *, to: str, finding: Finding, record: Record) -> list[Place]:
+def _decide(places: Sequence[Place], *, to: PlaceState, finding: Finding, record: Record) -> list[Place]:
     if not places:
         raise NobodyChosen
     cases = {pk: Case.objects.locked(pk) for pk in sorted({each.case_id for each in places if each.case_id})}
@@ -218,7 +218,7 @@ def _decide(places: Sequence[Place], *, to: str, finding: Finding, record: Recor
     for place in decided:
         if place.state != WAITS or place.case_id is None or cases[place.case_id].state not in RUNNING:
             raise PlaceDecided
-        place.state, place.decided_at = to, record.now
+        place.decide(to, now=record.now)
         place.save(update_fields=["state", "decided_at"])
         _say(place.proof, finding)
     return decided

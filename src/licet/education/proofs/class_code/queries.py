@@ -7,15 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from licet.education.agreements.models import Agreement
-from licet.education.proofs.class_code.models import (
-    CONFIRMED,
-    LISTED,
-    TAKEN,
-    WAITS,
-    Class,
-    ClassQuerySet,
-    Place,
-)
+from licet.education.proofs.class_code.models import Class, ClassQuerySet, Place
+from licet.education.proofs.class_code.states import CONFIRMED, LISTED, TAKEN, WAITS
 from licet.education.proofs.class_code.teachers import Teaching
 
 

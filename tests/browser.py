@@ -168,12 +168,16 @@ class Visitor:
         return self.page
 
     def sign_in(self, *, email: str, password: str) -> None:
-        """Sign in with a password."""
+        """Sign in with a password, and go on in this visitor's language where somebody chose another."""
         self.open("/account/login/")
         self.page.locator("input[name=login]").fill(email)
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("main form button[type=submit], main form button:not([type])").first.click()
         self.page.wait_for_url(re.compile(r"^(?!.*/login/)"))
+        mine = self.page.locator(f"footer button[name=language][value={self.language}]")
+        if self.page.locator(f"html[lang={self.language}]").count() == 0 and mine.count():
+            mine.click()
+            self.page.locator(f"html[lang={self.language}]").wait_for(state="attached")
 
     def choose_language(self, language: str) -> None:
         """Choose the language at the foot of the page."""

@@ -30,7 +30,8 @@ def test_a_batch_is_read_by_its_transactions() -> None:
     one = "<TxDtls><Refs><EndToEndId>{0}</EndToEndId></Refs><Amt Ccy='EUR'>{1}</Amt></TxDtls>"
     both = one.format("a", "10.00") + one.format("b", "5.50")
     batch = (
-        "<Ntry><AcctSvcrRef>B</AcctSvcrRef><Amt Ccy='EUR'>15.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>"
+        "<Ntry><AcctSvcrRef>B</AcctSvcrRef><Amt Ccy='EUR'>15.50</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+        "<Sts>BOOK</Sts>"
         f"<NtryDtls>{both}</NtryDtls></Ntry>"
     )
     found = entries(statement(batch))

@@ -58,6 +58,7 @@ from tests import doorway
 from tests.connect.desktop import Desktop, registered
 from tests.education import files
 from tests.invoices.conftest import finalised
+from tests.rules.money import moved
 from tests.world import OPERATOR, World
 
 
@@ -100,6 +101,7 @@ class Tenant:
     place: Place = field(init=False)
     joining: Joining = field(init=False)
     merger: Merger = field(init=False)
+    money: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.owner, self.admin, self.member, self.guest = (
@@ -115,6 +117,7 @@ class Tenant:
         self.world.join(self.team, self.member)
         self._order()
         self._invoice()
+        self.money = moved(order=self.order, world=self.world)
         pool = self.world.licenses(self.team).pool
         self.seat = self.world.seat(pool, self.membership(self.member), by=self.owner)
         self.asked = request_license(
@@ -377,4 +380,5 @@ class Tenant:
             "joining_id": self.joining.public_id,
             "institution": self.merger.into.public_id,
             "merger": self.merger.public_id,
+            **self.money,
         }

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from licet.web.api import connect, devices, leases, me, projects, signing
+from licet.web.api import connect, devices, leases, me, payments, projects, signing
 
 urlpatterns: list[URLPattern] = [
     path("connect/token", connect.token, name="connect_token"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(".well-known/licet-keys.json", signing.manifest, name="key_manifest"),
     path("connect/jwks.json", signing.connect_jwks, name="connect_jwks"),
     path("v1/status/<int:number>", signing.status_list, name="status_list"),
+    path("api/payments/<slug:provider>/events", payments.payment_events, name="payment_events"),
     path("api/v1/devices", devices.devices, name="api_devices"),
     path("api/v1/leases/borrow", leases.borrow, name="api_borrow"),
     path("api/v1/leases/return", leases.lease_return, name="api_return"),

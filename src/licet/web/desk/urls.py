@@ -12,6 +12,7 @@ from licet.web.desk import (
     education_queue,
     events,
     home,
+    payments,
     recoveries,
 )
 
@@ -55,6 +56,15 @@ urlpatterns: list[URLPattern] = [
     path("agreements/", agreements.agreement_list, name="desk_agreements"),
     path("agreements/new/<str:institution>/", agreements.agreement_new, name="desk_agreement_new"),
     path("agreements/<str:agreement>/", agreements.agreement_page, name="desk_agreement"),
+    path("payments/", payments.payments, name="desk_payments"),
+    path("payments/record/", payments.record, name="desk_payment_record"),
+    path("payments/debits/", payments.collections, name="desk_collections"),
+    path("payments/debits/<str:collection>/", payments.collection_file, name="desk_collection_file"),
+    path("payments/statements/<str:statement>/", payments.statement, name="desk_statement"),
+    path("payments/entries/<str:entry>/", payments.entry, name="desk_entry"),
+    path("payments/events/<int:event>/", payments.event, name="desk_payment_event"),
+    path("payments/refunds/<str:refund>/sent/", payments.refund_sent, name="desk_refund_sent"),
+    path("payments/<str:payment>/", payments.payment, name="desk_payment"),
     path("recoveries/", recoveries.recovery_list, name="desk_recoveries"),
     path("recoveries/<str:recovery>/", recoveries.recovery_page, name="desk_recovery"),
     path("events/", events.events, name="desk_events"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from licet.web.shop import basket, checkout, home, orders
+from licet.web.shop import basket, checkout, home, orders, paying
 
 urlpatterns: list[URLPattern] = [
     path("", home.shop_home, name="shop_home"),
@@ -14,4 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("checkout/review/", checkout.checkout_review, name="checkout_review"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:order>/", orders.order, name="order"),
+    path("orders/<str:order>/pay/", paying.pay, name="pay"),
+    path("orders/<str:order>/pay/mandate/", paying.mandate, name="pay_mandate"),
+    path("orders/<str:order>/pay/<str:payment>/", paying.payment, name="payment"),
+    path("payments/card/<str:payment>/", paying.test_card, name="test_card"),
 ]

@@ -13,7 +13,7 @@ class Manual(Provider):
 
     code = "manual"
     name = _("Recorded by hand")
-    icon = "pen-line"
+    icon = "pencil"
     capabilities = frozenset({Capability.STAFF_ONLY})
 
     def faults(self) -> Sequence[str]:

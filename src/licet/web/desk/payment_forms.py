@@ -1,0 +1,142 @@
+"""The desk's forms about money."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from licet.orders.models import Order
+
+
+class AmountField(forms.Field):
+    """An amount as people write it in their language."""
+
+    LONGEST = 20
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
+
+    def to_python(self, value: Any) -> Any:
+        """Read 1.234,56 in German and 1,234.56 in English."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            amount = Decimal(parse_decimal(text[: self.LONGEST], locale=get_language() or "en", strict=True))
+        except (NumberFormatError, InvalidOperation, ValueError):
+            amount = Decimal("NaN")
+        if not amount.is_finite() or len(text) > self.LONGEST:
+            raise forms.ValidationError(_("Enter an amount, such as 120 or 99.50 in your language."))
+        return amount
+
+
+def minor(*, amount: Decimal, currency: str) -> int:
+    """Return an amount in minor units; what is finer than they are is cut to nothing, and so refused."""
+    exact = amount.scaleb(get_currency_precision(currency))
+    return int(exact) if exact == exact.to_integral_value() else 0
+
+
+class StatementForm(forms.Form):
+    """A bank's file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Bank statement (camt.053, XML)"),
+        help_text=gettext_lazy("Up to 25 MB here. Entries that are known already are passed over."),
+        error_messages={
+            "required": gettext_lazy("Choose a file of up to 25 MB. An operator can import larger ones.")
+        },
+    )
+
+
+class BookForm(forms.Form):
+    """Which orders an entry pays; up to three, by number."""
+
+    def __init__(self, data: Any = None, *, first: str = "", amount: str = "") -> None:
+        super().__init__(data)
+        for place in (1, 2, 3):
+            self.fields[f"order{place}"] = forms.CharField(
+                label=_("Order number"),
+                required=place == 1,
+                max_length=20,
+                initial=first if place == 1 else "",
+            )
+            self.fields[f"amount{place}"] = AmountField(
+                label=_("Amount"), required=place == 1, initial=amount if place == 1 else ""
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the orders."""
+        values = super().clean() or {}
+        self.parts: list[tuple[Order, Decimal]] = []
+        for place in (1, 2, 3):
+            number, amount = values.get(f"order{place}", ""), values.get(f"amount{place}")
+            if not number:
+                continue
+            order = order_of(number)
+            if order is None:
+                self.add_error(f"order{place}", _("There is no order of this number."))
+            elif amount is None:
+                self.add_error(f"amount{place}", _("Enter how much of it this pays."))
+            else:
+                self.parts.append((order, amount))
+        return values
+
+
+class ReasonForm(forms.Form):
+    """Why nothing is booked."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class RecordForm(forms.Form):
+    """Money that came otherwise."""
+
+    order = forms.CharField(label=gettext_lazy("Order number"), max_length=20)
+    amount = AmountField(label=gettext_lazy("Amount"))
+    reason = forms.CharField(
+        label=gettext_lazy("How it came"),
+        max_length=200,
+        help_text=gettext_lazy("For example the number of the cheque. It stands in the history."),
+    )
+
+    def clean_order(self) -> Order:
+        """Find the order."""
+        found = order_of(self.cleaned_data["order"])
+        if found is None:
+            raise forms.ValidationError(_("There is no order of this number."))
+        return found
+
+
+class RefundForm(forms.Form):
+    """Money that goes back."""
+
+    amount = AmountField(label=gettext_lazy("Amount"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("It stands on the credit note and in the history."),
+    )
+    end_licenses = forms.BooleanField(
+        label=gettext_lazy("End the licenses of this order now"),
+        required=False,
+        help_text=gettext_lazy("People who use them are locked out with their next renewal."),
+    )
+
+
+class CollectForm(forms.Form):
+    """Until which day debits are put into the file."""
+
+    collect_on = forms.DateField(
+        label=gettext_lazy("Collect on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def order_of(number: str) -> Order | None:
+    """Return the order of a number as people write it."""
+    digits = number.strip().removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+        return None
+    return Order.objects.filter(number=int(digits)).select_related("team").first()

@@ -1,0 +1,61 @@
+"""Money of a customer, one of each kind that a page shows."""
+
+from typing import Any
+
+from licet.orders.models import Order
+from licet.payments import statements
+from licet.payments.banking import BankEntry, BankStatement
+from licet.payments.models import CollectionFile, Payment, ProviderEvent, Refund
+from licet.payments.states import EntryState, EventState, Told
+from tests.orders.money import Till, statement
+from tests.world import World
+
+
+def moved(*, order: Order, world: World) -> dict[str, Any]:
+    """Begin to pay an order; return what fills the gaps of addresses about money."""
+    till = Till(world)
+    payment = till.begin(order)
+    event = till.tell(payment, Told.PENDING)
+    ProviderEvent.objects.filter(pk=event.pk).update(state=EventState.REVIEW, why="amount_differs")
+    file = statements.receive(
+        name=f"{order.number}.xml",
+        content=[statement(number=str(order.number))],
+        by=world.victor.actor(),
+        now=world.now,
+    )
+    row = BankStatement.objects.create(file=file, account="FR", statement_id=str(order.number))
+    entry = BankEntry.objects.create(
+        statement=row, entry_ref="1", amount_minor=100, currency="EUR", state=EntryState.REVIEW
+    )
+    collection = CollectionFile.objects.create(
+        message_id=f"COL-{order.number}",
+        collect_on=world.now.date(),
+        count=1,
+        total_minor=100,
+        content="<x/>",
+        made_at=world.now,
+    )
+    other = Payment.objects.create(
+        team=order.team,
+        provider="manual",
+        subject=order.public_id,
+        title="By hand",
+        amount_minor=100,
+        currency="EUR",
+        language="en",
+        created_at=world.now,
+        state="settled",
+        settled=True,
+    )
+    refund = Refund.objects.create(
+        payment=other, amount_minor=100, reason="Too much", by_hand=True, asked_at=world.now
+    )
+    return {
+        "payment": payment.public_id,
+        "event": event.pk,
+        "provider": "testcard",
+        "statement": file.public_id,
+        "entry": entry.public_id,
+        "collection": collection.public_id,
+        "refund": refund.public_id,
+    }

@@ -1,6 +1,7 @@
 """The next term: notices before it, one order for it, the same licenses with a later end."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -111,6 +112,29 @@ def test_what_costs_a_renewal_does_not_grow_with_how_many_are_due(world: World) 
     one, more = spent(1), spent(4)
     assert (more - one) % 3 == 0
     assert (more - one) // 3 <= one
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_nothing_twice_and_no_number_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, fulfil, calls = Shop(world), renewing.fulfil, []
+    for each in range(5):
+        shop.place(basket=basket_of((world.plan(), 1)), checkout_key=f"killed-{each:05}")
+
+    def dying(**values: Any) -> Order:
+        calls.append(values)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return fulfil(**values)
+
+    monkeypatch.setattr(renewing, "fulfil", dying)
+    with pytest.raises(KeyboardInterrupt):
+        renewing.renew_due(by=OPERATOR, now=at(END))
+    assert Order.objects.filter(kind=OrderKind.RENEWAL).count() == 2
+    assert renewing.renew_due(by=OPERATOR, now=at(END)) == 3
+    renewed = Order.objects.filter(kind=OrderKind.RENEWAL)
+    assert sorted(renewed.values_list("number", flat=True)) == list(range(10_006, 10_011))
+    assert len(set(renewed.values_list("contract", flat=True))) == 5
 
 
 # --- notices ------------------------------------------------------------------------------------

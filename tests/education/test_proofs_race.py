@@ -117,12 +117,12 @@ def test_the_same_list_sent_twice_is_added_once_and_cards_are_made_once(campus: 
     pupils = [Pupil(1, "Léa", ""), Pupil(2, "Tom", "")]
     together([lambda: enlisting.add(of=of, pupils=pupils, by=ines.actor(), now=NOW)] * 2)
     assert Place.objects.count() == 2
-    drawn = [chances(2), chances(2)]
+    first, second = chances(2), chances(2)
     together(
         [
-            lambda chance=chance: cards.make(of=of, chances=chance, by=ines.actor(), now=NOW)
-            for chance in drawn
+            lambda: cards.make(of=of, chances=first, by=ines.actor(), now=NOW),
+            lambda: cards.make(of=of, chances=second, by=ines.actor(), now=NOW),
         ]
-    )  # type: ignore[misc]
+    )
     assert Place.objects.filter(card=True).count() == 2
     assert Entitlement.objects.filter(role="pupil").count() == 2

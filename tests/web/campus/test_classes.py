@@ -1,6 +1,7 @@
 """The pages of classes: a teacher's, a pupil's, those of agreements."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -25,7 +26,7 @@ CODE = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
     cache.clear()

@@ -97,9 +97,8 @@ def class_edit(request: Request, group: str) -> HttpResponse:
         "language": found.language,
     }
     form = ClassForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and attempt(
-        form, lambda: classes.alter(of=found, wanted=form.wanted(), by=request.actor, now=request.now)
-    ):
+    changed = attempt(form, lambda: _altered(request, found, form)) if form.is_valid() else None
+    if changed:
         messages.success(request, _("The class is changed."))
         return redirect("campus_class", found.public_id)
     context = {"form": form, "group": found, "programme": found.programme, "school": found.institution_name}
@@ -166,7 +165,8 @@ def class_offer(request: Request, group: str) -> HttpResponse:
         classes.end_offer(of=found, by=request.actor, now=request.now)
         messages.success(request, _("The class is not offered any more."))
         return redirect("campus_class", found.public_id) if mine else redirect("campus_classes")
-    if mine and form.is_valid() and attempt(form, lambda: _offered(request, found, form)):
+    asked = attempt(form, lambda: _offered(request, found, form)) if mine and form.is_valid() else None
+    if asked:
         messages.success(request, _("We have written to your colleague. The class stays yours until then."))
         return redirect("campus_class", found.public_id)
     context = {"group": found, "mine": mine, "form": form, "row": queries.row(of=found, now=request.now)}
@@ -227,6 +227,10 @@ def _words(place: Place) -> tuple[object, str, str]:
     if place.state == CONFIRMED and place.case and place.case.state == "draft":
         return PLACES["unsent"]
     return PLACES[place.state]
+
+
+def _altered(request: Request, group: Class, form: ClassForm) -> Class:
+    return classes.alter(of=group, wanted=form.wanted(), by=request.actor, now=request.now)
 
 
 def _offered(request: Request, group: Class, form: ColleagueForm) -> Class:

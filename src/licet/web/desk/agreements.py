@@ -117,7 +117,8 @@ def agreement_page(request: Request, agreement: str) -> HttpResponse:
         return redirect("desk_agreement", found.public_id)
     initial = {"seats": found.seats, "ends_on": found.ends_on - timedelta(days=1)}
     form = TermsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and attempt(form, lambda: _changed(request, found, form)):
+    changed = attempt(form, lambda: _changed(request, found, form)) if form.is_valid() else None
+    if changed:
         messages.success(request, _("The agreement is changed."))
         return redirect("desk_agreement", found.public_id)
     context = {"form": form, "usage": queries.usage(agreement=found, now=request.now)}

@@ -44,8 +44,7 @@ def row(*, of: Class, now: datetime) -> Row:
 def places(*, of: Class) -> Sequence[Place]:
     """Return who has a place: first those who wait, then the others by name. One statement."""
     found = of.places.filter(state__in=TAKEN).select_related("case")
-    order = {WAITS: 0}
-    return sorted(found, key=lambda each: (order.get(each.state, 1), each.name.casefold(), each.pk))
+    return sorted(found, key=lambda each: (each.state != WAITS, each.name.casefold(), each.pk))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

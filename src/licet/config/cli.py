@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "worker": "work through what follows from events: mails and the like",
     "gateway": "answer applications' calls alone, beside the web server, for large installations",
     "catalog": "check or import the vendor's catalog and brand from its TOML file",
+    "payments": "take a large bank statement in; say which ways of paying work",
     "keys": "the keys that sign: status, rotation, roots kept apart, export and restore, revocation",
     "institutions": "the directory of schools and of their mailboxes' domains: bring lists in from files",
     "education": "uploaded papers: see that they are read and destroyed as they should",
@@ -48,6 +49,9 @@ The environment decides where things are (NAME_FILE may name a file that holds t
   LICET_VIES         check VAT numbers with the EU member states: off (default), on, or an address
   LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
   LICET_INVOICE_DROP a folder into which every invoice is put (PDF and UBL), for a platform to fetch
+  LICET_PAYMENTS     how customers may pay: invoice stripe sepa_debit (default: invoice)
+  LICET_STRIPE_KEY, LICET_STRIPE_WEBHOOK_SECRET
+                     the two secrets of Stripe; LICET_SEPA_CREDITOR: the creditor identifier for debits
   LICET_SECRET_KEY   signs sessions and links
   LICET_MASTER_KEY   encrypts the signing keys and what is derived from it; earlier ones stand in
                      LICET_MASTER_KEY_FALLBACKS until licet keys reseal has run

@@ -74,7 +74,7 @@ def _contracts() -> datetime:
     catalog.import_catalog(document=document, by=system(label="bench"), now=now)
     person = Person.objects.create_user("bench@example.com", "x" * 20, full_name="Bench", date_joined=now)
     orders.place(
-        basket=basket_of(wanted={"atelier-structure-year": 1}),
+        basket=basket_of(wanted={"atelier-structure-year": 1}, on=now.date()),
         team=None,
         team_name="Bench",
         address=Address(name="Bench", street="1 rue", postal_code="67000", city="Strasbourg", country="FR"),

@@ -1,0 +1,139 @@
+"""The pages of contracts: what it costs is shown before it is ordered, and every button does what it says."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from licet.orders.models import Contract, Order
+from licet.orders.states import OrderKind
+from tests.orders.contracts import Deal
+from tests.world import World
+
+
+@pytest.fixture
+def deal(world: World) -> Deal:
+    return Deal(world, world.now)
+
+
+@pytest.fixture
+def browser(world: World) -> Client:
+    client = Client()
+    client.force_login(world.alice)
+    return client
+
+
+def address(deal: Deal, *more: str) -> str:
+    team = deal.world.team.public_id
+    return "/".join(["", "teams", team, "contracts", deal.contract.public_id, *more, ""])
+
+
+def hidden(answer: object, name: str) -> str:
+    html = answer.content.decode()  # type: ignore[attr-defined]
+    return str(html.split(f'name="{name}" value="')[1].split('"')[0])
+
+
+def test_the_list_tells_what_there_is_and_what_comes(browser: Client, deal: Deal) -> None:
+    answer = browser.get(f"/teams/{deal.world.team.public_id}/contracts/", headers={"accept-language": "en"})
+    assert str(deal.contract.number) in answer.content.decode()
+    assert "2027" in answer.content.decode()
+
+
+def test_a_team_without_contracts_is_led_to_the_shop(browser: Client, world: World) -> None:
+    answer = browser.get(f"/teams/{world.team.public_id}/contracts/")
+    assert 'class="button" href="/"' in answer.content.decode()
+
+
+def test_licenses_are_added_after_their_price_was_shown(browser: Client, deal: Deal) -> None:
+    asked = {"plan": deal.plan.code, "quantity": "2"}
+    offer = browser.post(address(deal, "add"), asked)
+    assert Order.objects.count() == 1
+    sure = {**asked, "key": hidden(offer, "key"), "seen": hidden(offer, "seen")}
+    assert browser.post(address(deal, "add"), sure).status_code == 302
+    order = Order.objects.get(kind=OrderKind.SEATS)
+    assert str(order.gross_minor) == sure["seen"]
+    assert sum(each.quantity for each in deal.items) == 5
+
+
+def test_a_sum_that_somebody_changed_in_the_form_orders_nothing(browser: Client, deal: Deal) -> None:
+    asked = {"plan": deal.plan.code, "quantity": "2"}
+    offer = browser.post(address(deal, "add"), asked)
+    answer = browser.post(address(deal, "add"), {**asked, "key": hidden(offer, "key"), "seen": "1"})
+    assert answer.status_code == 422
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("quantity", ["", "0", "x", "99999"])
+def test_a_number_that_makes_no_sense_is_told_at_its_field(
+    browser: Client, deal: Deal, quantity: str
+) -> None:
+    answer = browser.post(address(deal, "add"), {"plan": deal.plan.code, "quantity": quantity})
+    assert answer.status_code == 422
+
+
+def test_reducing_names_who_would_go_before_it_is_done(browser: Client, deal: Deal) -> None:
+    for each in deal.world.people(deal.world.team, 3):
+        deal.world.seat(deal.license.pool, each)
+    path = address(deal, deal.plan.code, "reduce")
+    shown = browser.post(path, {"quantity": "1"}).content.decode()
+    assert shown.count("person00") >= 2
+    assert [each.renews for each in deal.items] == [True]
+    browser.post(path, {"quantity": "1", "sure": "on"})
+    assert [(each.quantity, each.renews) for each in deal.items] == [(1, True), (2, False)]
+
+
+def test_a_dearer_product_shows_what_is_given_back(browser: Client, deal: Deal) -> None:
+    plan = deal.world.plan(deal.world.other_product)
+    plan.price_minor = 60_000
+    plan.save()
+    path = address(deal, deal.plan.code, "change")
+    offer = browser.post(path, {"to": plan.code})
+    browser.post(path, {"to": plan.code, "key": hidden(offer, "key"), "seen": hidden(offer, "seen")})
+    assert [each.plan for each in deal.items] == [plan]
+
+
+def test_a_cheaper_product_is_planned_and_taken_back(browser: Client, deal: Deal) -> None:
+    plan = deal.world.plan(deal.world.other_product)
+    path = address(deal, deal.plan.code, "change")
+    offer = browser.post(path, {"to": plan.code})
+    browser.post(path, {"to": plan.code, "key": hidden(offer, "key"), "seen": "0"})
+    assert [each.next_plan for each in deal.items] == [plan]
+    browser.post(address(deal, deal.plan.code, "keep"))
+    assert [each.next_plan for each in deal.items] == [None]
+
+
+def test_cancelling_and_taking_it_back(browser: Client, deal: Deal) -> None:
+    assert browser.get(address(deal, "cancel")).status_code == 200
+    assert deal.contract.renews
+    browser.post(address(deal, "cancel"))
+    assert not deal.contract.renews
+    browser.post(address(deal, "take-up"))
+    assert deal.contract.renews
+
+
+def test_the_automatic_renewal_is_switched(browser: Client, deal: Deal) -> None:
+    browser.post(address(deal, "auto-renew"), {"auto_renew": "off"})
+    assert not deal.contract.auto_renew
+    browser.post(address(deal, "auto-renew"), {"auto_renew": "on"})
+    assert deal.contract.auto_renew
+
+
+def test_the_next_orders_get_another_address(browser: Client, deal: Deal) -> None:
+    typed = {
+        "name": "Alice Martin",
+        "street": "2 rue Basse",
+        "postal_code": "67000",
+        "city": "Strasbourg",
+        "country": "FR",
+        "purchase_order": "PO-9",
+    }
+    assert browser.post(address(deal, "billing"), typed).status_code == 302
+    contract = Contract.objects.get()
+    assert (contract.billed_to["street"], contract.purchase_order) == ("2 rue Basse", "PO-9")
+
+
+def test_what_is_overdue_stands_on_top_for_administrators(browser: Client, deal: Deal) -> None:
+    Order.objects.update(due_on=date(2026, 2, 1))
+    page = browser.get(address(deal)).content.decode()
+    assert f"/orders/{deal.order.public_id}/" in page
+    assert "alert" in page

@@ -11,16 +11,10 @@ from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
 from licet.invoices.crediting import remaining, written
 from licet.invoices.document import Document, Preceding
-from licet.invoices.errors import (
-    CreditOfCredit,
-    CreditTooHigh,
-    DocumentIncomplete,
-    NothingToInvoice,
-    TotalsDisagree,
-)
+from licet.invoices.errors import CreditOfCredit, CreditTooHigh
 from licet.invoices.events import CreditNoteIssued, InvoiceIssued
 from licet.invoices.models import MAIN, Invoice, Series, Standing
-from licet.invoices.rules import PREFIXES, creditor_reference, digest, disagreeing, missing, numbered
+from licet.invoices.rules import PREFIXES, check, creditor_reference, digest, numbered
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 from licet.teams.models import Team
@@ -61,18 +55,6 @@ def finalise(
     Standing.objects.create(invoice=invoice, paid_minor=paid, settled_at=settled)
     record(_fact(invoice=invoice, document=document), team=team.pk)
     return invoice
-
-
-def check(*, document: Document) -> None:
-    """Refuse a document that could not be finalised: DocumentIncomplete, TotalsDisagree, NothingToInvoice."""
-    gaps = missing(document=document)
-    if gaps:
-        raise DocumentIncomplete(missing=", ".join(gaps))
-    wrong = disagreeing(document=document)
-    if wrong:
-        raise TotalsDisagree(what=wrong)
-    if document.gross_minor <= 0:
-        raise NothingToInvoice
 
 
 def credit(*, invoice: Invoice, amounts: Mapping[int, int] | None, reason: str, record: Record) -> Invoice:

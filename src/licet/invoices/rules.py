@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from licet.invoices.document import Document, Line, Tax
+from licet.invoices.errors import DocumentIncomplete, NothingToInvoice, TotalsDisagree
 from licet.invoices.states import DocumentKind
 from licet.taxes.rules import Category, tax_on
 
@@ -42,6 +43,18 @@ def digest(*, previous: str, snapshot: Mapping[str, Any], row: Mapping[str, Any]
         [previous, dict(row), dict(snapshot)], sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check(*, document: Document) -> None:
+    """Refuse a document that could not be finalised: DocumentIncomplete, TotalsDisagree, NothingToInvoice."""
+    gaps = missing(document=document)
+    if gaps:
+        raise DocumentIncomplete(missing=", ".join(gaps))
+    wrong = disagreeing(document=document)
+    if wrong:
+        raise TotalsDisagree(what=wrong)
+    if document.gross_minor <= 0:
+        raise NothingToInvoice
 
 
 def missing(*, document: Document) -> list[str]:

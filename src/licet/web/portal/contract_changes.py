@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -92,7 +93,11 @@ def contract_reduce(request: Request, team: str, contract: str, plan: str) -> Ht
             lambda: _reduced(request, found, row, quantity),
         )
         if done:
-            sentence = _("From %(day)s on the contract has %(number)s licenses of %(product)s.")
+            sentence = ngettext(
+                "From %(day)s on the contract has %(number)s license of %(product)s.",
+                "From %(day)s on the contract has %(number)s licenses of %(product)s.",
+                quantity,
+            )
             values = {"day": found.ends_on, "number": quantity, "product": row.plan.product.name}
             messages.success(request, sentence % readable(values))
             return redirect("contract", here.public_id, found.public_id)

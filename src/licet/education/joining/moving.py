@@ -58,10 +58,10 @@ def take_effect(*, joining: Joining, way: Way, record: Record) -> None:
 
 def _locked(joining: Joining) -> tuple[Entitlement | None, Entitlement | None]:
     """Lock what moves, in the order of the other verbs: cases, people, entitlements; return both licenses."""
-    two = [joining.person_id, joining.former_id]
-    found = Entitlement.objects.filter(pk=joining.entitlement_id).first()
-    if found is None:
+    found = joining.entitlement
+    if found is None or joining.former_id is None:
         return None, None
+    two = [joining.person_id, joining.former_id]
     cases = Case.objects.select_for_update(of=("self",), no_key=True).filter(programme=found.programme_id)
     # A decision on a request of either account, an answer of the applicant.
     list(cases.filter(person__in=two).order_by("pk").values_list("pk"))

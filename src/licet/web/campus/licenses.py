@@ -68,8 +68,8 @@ def extend(request: Request, entitlement: str) -> HttpResponse:
     if basis is None and request.method == "POST":
         sent = _by_paper(request, entitled, form)
         if sent:
-            open_ = "campus_documents" if form.errors else "campus_review"
-            return redirect(open_ if sent.state in OPEN else "campus_case", sent.public_id)
+            page = "campus_documents" if form.errors else "campus_review"
+            return redirect(page if sent.state in OPEN else "campus_case", sent.public_id)
     elif request.method == "POST":
         case = extending.extend(
             entitled=entitled, language=get_language() or "en", by=request.actor, now=request.now

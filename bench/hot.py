@@ -165,7 +165,7 @@ def _written(*, checkouts: Any, counter: Any, verifier: Any, door: Server) -> li
     door.restart()
     host = f"127.0.0.1:{door.port}"
     work = works.Renew(leases=checkouts.leases, host=host, verifier=verifier, counter=counter, once=True)
-    found = []
+    found: list[Slice] = []
     while len(work.leases) > 9_000 and len(found) < ROUNDS:
         found.append(slice_of(work=work, server=door, clients=64, seconds=0.7))
     if not found:  # a small world, or a slow machine, has too few leases

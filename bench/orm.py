@@ -32,6 +32,7 @@ from licet.leases.models import Device, Lease, UseDay  # noqa: E402
 from licet.licenses import rules as codes  # noqa: E402
 from licet.licenses.models import Code  # noqa: E402
 from licet.licenses.states import CodeState, code_standing  # noqa: E402
+from licet.signing.rules import b64  # noqa: E402
 
 _keys = telling.Keys(chance=os.urandom)
 
@@ -130,7 +131,7 @@ def checkout(request: HttpRequest) -> JsonResponse:
         {
             "lease": signer.sign(claims),
             "certificate": signer.certificate,
-            "renew_key": telling.b64(secret),
+            "renew_key": b64(secret),
             "server_time": calls.seconds(now),
         }
     )

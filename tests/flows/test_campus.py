@@ -197,7 +197,7 @@ def test_the_page_that_takes_papers_in_three_languages(visitor: Seat, server: Se
         guest.examine_both_schemes()
     guest.open(f"/campus/requests/{begun['case']}/papers/")
     guest.page.locator("form[enctype] button").click()
-    expect(guest.page.get_by_role("alert")).to_be_visible()
+    expect(guest.page.locator("main .error").first).to_be_visible()
     guest.examine_both_schemes()
     guest.page.locator("input[type=file]").set_input_files(FILE)
     guest.page.locator("form[enctype] button").click()

@@ -1,6 +1,6 @@
 """Every write to orders: placing one."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
@@ -8,6 +8,8 @@ from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
+from licet.orders import coupons
+from licet.orders.agreements import Ticked, agreed
 from licet.orders.basket import Basket, check
 from licet.orders.drafting import Draft, DraftLine, today, waits_for_payment, write
 from licet.orders.errors import (
@@ -18,6 +20,7 @@ from licet.orders.errors import (
 )
 from licet.orders.fulfilling import fulfil
 from licet.orders.models import INVOICE, Order
+from licet.orders.promises import Coupon
 from licet.orders.queries import PricedBasket, priced
 from licet.orders.rules import Address
 from licet.orders.states import OrderKind
@@ -45,6 +48,8 @@ def place(
     language: str,
     payment_method: str = INVOICE,
     periods: int = 1,
+    coupon: str = "",
+    ticked: Ticked | None = None,
     by: Actor,
     now: datetime,
 ) -> Order:
@@ -52,7 +57,8 @@ def place(
 
     It makes a contract, or one for each length of term. The licenses are on the team at once, unless the
     payment method is one that is paid first. `periods`: so many years at a time of what is sold by the
-    year. The same `checkout_key` of the same person gives the
+    year. `coupon`: a code, or nothing. `ticked`: what the buyer agreed to on the page; None where no page
+    was, such as for orders that staff enters. The same `checkout_key` of the same person gives the
     same order, however often and however fast it comes. Refuses who may not order for the
     team, an empty basket, one that breaks a limit, an address that is not complete, a product
     that was withdrawn and a price that is another one than the basket says.
@@ -72,11 +78,15 @@ def place(
             earlier = Order.objects.of_checkout(person=buyer.pk, key=checkout_key)
             if earlier is not None:
                 raise _Placed(earlier)
-            team = _licensee(team=team, team_name=team_name, buyer=buyer, by=by, record=record)
+            team = licensee(team=team, team_name=team_name, buyer=buyer, by=by, record=record)
             plans = _agreed(now_priced=priced(basket=basket, on=today(now=now)))
             draft = _draft(
                 basket=basket,
                 plans=plans,
+                coupon=_coupon(
+                    code=coupon, team=team, buyer=buyer, basket=basket, plans=plans, day=today(now=now)
+                ),
+                ticked=ticked,
                 team=team,
                 buyer=buyer,
                 address=address,
@@ -86,15 +96,21 @@ def place(
                 periods=periods,
                 now=now,
             )
-            order = write(draft=draft, record=record)
-            if not waits_for_payment(order=order):
-                fulfil(order=order, record=record)
+            return order_of(draft=draft, record=record)
     except _Placed as placed:
         return placed.order
+
+
+def order_of(*, draft: Draft, record: Record) -> Order:
+    """Write an order down, and give out its licenses unless it is paid first. A step; holds the team's lock."""
+    order = write(draft=draft, record=record)
+    if not waits_for_payment(order=order):
+        fulfil(order=order, record=record)
     return order
 
 
-def _licensee(*, team: Team | None, team_name: str, buyer: Person, by: Actor, record: Record) -> Team:
+def licensee(*, team: Team | None, team_name: str, buyer: Person, by: Actor, record: Record) -> Team:
+    """Lock the team that gets the licenses, or found it. A step. Refuses who may not order for it."""
     if team is None:
         return teams.found(name=team_name, owner=buyer, record=record)
     # Against another order that makes the same pool, and a role that goes while this one waits.
@@ -129,6 +145,17 @@ def _agreed(*, now_priced: PricedBasket) -> dict[str, Plan]:
     return {line.line.plan: line.plan for line in now_priced.lines if line.plan is not None}
 
 
+def _coupon(
+    *, code: str, team: Team, buyer: Person, basket: Basket, plans: dict[str, Plan], day: date
+) -> Coupon | None:
+    if not code:
+        return None
+    found = coupons.usable(
+        code=code, team=team, person=buyer, plans=list(plans.values()), currency=basket.currency, on=day
+    )
+    return coupons.reserve(coupon=found, team=team, person=buyer, on=day)
+
+
 def _draft(
     *,
     basket: Basket,
@@ -140,19 +167,24 @@ def _draft(
     language: str,
     payment_method: str,
     periods: int,
+    coupon: Coupon | None,
+    ticked: Ticked | None,
     now: datetime,
 ) -> Draft:
     day = today(now=now)
+    consumer = not (address.company or address.vat_number)
     lines = []
     for line in basket.lines:
         plan = plans[line.plan]
         many = periods if plan.period == Period.YEAR else 1
         first = term(anchor=day, months=MONTHS[Period(plan.period)] * many, index=0)
+        fits = coupon is not None and coupon.fits(plan, basket.currency)
         lines.append(
             DraftLine(
                 plan=plan,
                 quantity=line.quantity,
-                unit_price=line.price.amount,
+                unit_price=coupon.lowered(line.price.amount) if coupon and fits else line.price.amount,
+                list_price=line.price.amount if fits else None,
                 periods=many,
                 term=first,
                 starts_on=first.starts_on,
@@ -168,4 +200,6 @@ def _draft(
         key=key,
         lines=lines,
         payment_method=payment_method,
+        coupon=coupon,
+        agreed=agreed(ticked=ticked, country=address.country, is_consumer=consumer, now=now),
     )

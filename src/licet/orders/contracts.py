@@ -319,6 +319,7 @@ def _split(*, item: ContractItem, quantity: int, record: Record) -> ContractItem
         next_price_minor=item.next_price_minor,
         renews=item.renews,
         next_plan=item.next_plan,
+        coupon=item.coupon,
         suspended_at=item.suspended_at,
         added_at=record.now,
     )

@@ -12,8 +12,10 @@ from licet.catalog.models import Plan
 from licet.eventlog.change import Record
 from licet.kernel import brand
 from licet.kernel.brand import Brand
+from licet.orders.coupons import use
 from licet.orders.events import OrderPlaced
 from licet.orders.models import INVOICE, Contract, ContractItem, Number, Order, OrderLine
+from licet.orders.promises import Coupon
 from licet.orders.rules import FIRST_NUMBER, Address, creditor_reference
 from licet.orders.states import LineKind, OrderKind
 from licet.orders.taxing import Taxed, taxed
@@ -30,6 +32,7 @@ class DraftLine:
     """A line to be: so many licenses of a plan for `days` of the days of a `term`, until the term's end.
 
     `item`: what it prolongs, replaces or gives back. `unit_price`: of one period, in minor units.
+    `list_price`: what it would be without coupon or quote.
     """
 
     plan: Plan
@@ -41,6 +44,7 @@ class DraftLine:
     kind: LineKind = LineKind.CHARGE
     item: ContractItem | None = None
     most: int | None = None
+    list_price: int | None = None
 
     @property
     def days(self) -> int:
@@ -59,7 +63,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order to be. `contract` and `term_index` as on the order."""
+    """An order to be. `contract`, `term_index` and `agreed` as on the order; `coupon` is locked."""
 
     kind: OrderKind
     team: Team
@@ -72,6 +76,8 @@ class Draft:
     contract: Contract | None = None
     term_index: int | None = None
     payment_method: str = INVOICE
+    coupon: Coupon | None = None
+    agreed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_consumer(self) -> bool:
@@ -120,10 +126,14 @@ def write(*, draft: Draft, record: Record) -> Order:
         tax_lines=totals.lines,
         reference=creditor_reference(number=number),
         checkout_key=draft.key,
+        coupon=draft.coupon,
+        agreed=draft.agreed,
         placed_at=record.now,
         due_on=day + timedelta(days=vendor.payment_days),
     )
     OrderLine.objects.bulk_create(_line(order=order, line=each) for each in draft.lines)
+    if draft.coupon is not None:
+        use(coupon=draft.coupon, order=order, record=record)
     record(
         OrderPlaced(
             order=order.pk,
@@ -153,6 +163,7 @@ def _line(*, order: Order, line: DraftLine) -> OrderLine:
         quantity=line.quantity,
         periods=line.periods,
         unit_price_minor=line.unit_price,
+        list_price_minor=line.list_price,
         amount_minor=line.amount,
         currency=order.currency,
         starts_on=line.starts_on,

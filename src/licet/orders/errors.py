@@ -251,3 +251,114 @@ class NotInContract(Refusal):
     kind = Kind.INVALID
     field = "plan"
     sentence = _("The contract has no such licenses. Open the contract again and choose from there.")
+
+
+class TermsNotAgreed(Refusal):
+    """The terms of sale were not ticked, or are others now."""
+
+    code = "terms_not_agreed"
+    kind = Kind.INVALID
+    field = "terms"
+    sentence = _("Read the terms of sale and tick that you agree. Without that we cannot take the order.")
+
+
+class StartNotAsked(Refusal):
+    """A consumer's licenses begin at once only where the consumer asks for it."""
+
+    code = "start_not_asked"
+    kind = Kind.INVALID
+    field = "start"
+    sentence = _("Tick that the licenses begin at once: they do, as soon as you have ordered.")
+
+
+class CouponUnknown(Refusal):
+    """There is no such code, or it is another customer's."""
+
+    code = "coupon_unknown"
+    kind = Kind.INVALID
+    field = "coupon"
+    sentence = _("We do not know this coupon code. Check how it is spelled, or leave the field empty.")
+
+
+class CouponEnded(Refusal):
+    """It is not valid yet, or no more."""
+
+    code = "coupon_ended"
+    kind = Kind.INVALID
+    field = "coupon"
+    sentence = _("This coupon is not valid today. Remove it to go on without it.")
+
+
+class CouponUsed(Refusal):
+    """All its uses are gone, or this customer's."""
+
+    code = "coupon_used"
+    kind = Kind.INVALID
+    field = "coupon"
+    sentence = _("This coupon has been used already. Remove it to go on without it.")
+
+
+class CouponFitsNothing(Refusal):
+    """It is for other products, another period or another currency."""
+
+    code = "coupon_fits_nothing"
+    kind = Kind.INVALID
+    field = "coupon"
+    sentence = _(
+        "This coupon is for other products than those in your basket. Remove it to go on without it."
+    )
+
+
+class CouponNotSound(Refusal):
+    """A coupon that cannot be."""
+
+    code = "coupon_not_sound"
+    kind = Kind.INVALID
+    sentence = _(
+        "A coupon needs a code of 3 to 30 letters, digits and hyphens, and either a percentage from 1 to 100 "
+        "or an amount with its currency."
+    )
+
+
+class CouponCodeTaken(Refusal):
+    """A code stands for one coupon, for ever: invoices name it."""
+
+    code = "coupon_code_taken"
+    kind = Kind.CONFLICT
+    field = "code"
+    sentence = _("There is a coupon with this code already. Choose another code.")
+
+
+class QuoteOver(Refusal):
+    """It was accepted, withdrawn, or its day has passed."""
+
+    code = "quote_over"
+    kind = Kind.ENDED
+    sentence = _("This quote can no longer be accepted. Ask for a new one, or order in the shop.")
+
+
+class QuoteNotSound(Refusal):
+    """A quote that cannot be."""
+
+    code = "quote_not_sound"
+    kind = Kind.INVALID
+    sentence = _(
+        "A quote needs at least one product that is sold, prices that are not below zero, "
+        "an e-mail address, and from 1 to 365 days."
+    )
+
+
+class QuoteForOtherTeam(Refusal):
+    """It was made for a team that somebody else runs."""
+
+    code = "quote_for_other_team"
+    kind = Kind.FORBIDDEN
+    sentence = _("This quote is for a team that you do not run. Send it to one of the team's administrators.")
+
+
+class DeclarationTooLate(Refusal):
+    """The days to withdraw are over, or the order has no such right."""
+
+    code = "declaration_too_late"
+    kind = Kind.ENDED
+    sentence = _("This order can no longer be withdrawn from. You can still cancel the contract.")

@@ -247,3 +247,108 @@ class OrderLifted(Fact):
     order: int
     number: str
     licenses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CouponMade(Fact):
+    """The vendor made a coupon."""
+
+    name = "coupon.made"
+    sentence = _("%(actor)s made the coupon %(code)s.")
+
+    coupon: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CouponWithdrawn(Fact):
+    """A coupon can no longer be used."""
+
+    name = "coupon.withdrawn"
+    sentence = _("%(actor)s withdrew the coupon %(code)s.")
+
+    coupon: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteIssued(Fact):
+    """A quote was made for somebody; `valid_until` in ISO 8601, excluded."""
+
+    name = "quote.issued"
+    sentence = _("%(actor)s made quote %(number)s.")
+
+    quote: int
+    number: str
+    valid_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteAccepted(Fact):
+    """A quote became an order."""
+
+    name = "quote.accepted"
+    sentence = _("%(actor)s accepted quote %(number)s: order %(order_number)s.")
+
+    quote: int
+    number: str
+    order: int
+    order_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteWithdrawn(Fact):
+    """A quote holds no more."""
+
+    name = "quote.withdrawn"
+    sentence = _("%(actor)s withdrew quote %(number)s.")
+
+    quote: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalDeclared(Fact):
+    """A consumer declared to withdraw from an order."""
+
+    name = "order.withdrawal_declared"
+    sentence = _("The withdrawal from order %(number)s was declared.")
+
+    declaration: int
+    order: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderWithdrawn(Fact):
+    """An order is void, because its buyer withdrew: its licenses ended."""
+
+    name = "order.withdrawn"
+    sentence = _("Order %(number)s was withdrawn from.")
+
+    declaration: int
+    order: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationDeclared(Fact):
+    """A consumer cancelled a contract on the public page."""
+
+    name = "contract.cancellation_declared"
+    sentence = _("The cancellation of contract %(number)s was declared.")
+
+    declaration: int
+    contract: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclarationSetAside(Fact):
+    """Staff found that a declaration was not the customer's."""
+
+    name = "declaration.set_aside"
+    sentence = _("%(actor)s set a declaration about order %(number)s aside.")
+
+    declaration: int
+    number: str

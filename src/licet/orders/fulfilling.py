@@ -133,6 +133,8 @@ def add(*, contract: Contract, line: OrderLine, record: Record) -> ContractItem:
         renews=contract.renews,
         record=record,
     )
+    coupon = line.order.coupon if line.list_price_minor is not None else None
+    lasting = coupon if coupon is not None and coupon.every_term else None
     item = ContractItem.objects.create(
         contract=contract,
         team=contract.team,
@@ -140,6 +142,9 @@ def add(*, contract: Contract, line: OrderLine, record: Record) -> ContractItem:
         license=license,
         quantity=line.quantity,
         unit_price_minor=line.unit_price_minor,
+        # what a coupon or a quote lowered for one term costs what it costs from the next one on
+        next_price_minor=None if lasting else line.list_price_minor,
+        coupon=lasting,
         added_at=record.now,
         # after a contract has ended nothing is prolonged with it
         ended_at=None if contract.state == ContractState.ISSUED else record.now,

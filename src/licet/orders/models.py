@@ -41,7 +41,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(placed_by=person, checkout_key=key).first()
 
 
-ORDERS, CONTRACTS = 1, 2
+ORDERS, CONTRACTS, QUOTES = 1, 2, 3
 """What is counted, each by a row of its own."""
 
 
@@ -178,7 +178,7 @@ class ContractItem(models.Model):
 
     `renews`: whether it is prolonged with the contract; else it ends with the term, without grace.
     `next_plan`: what it becomes then. `next_price_minor`: what one will cost from the next term on, once
-    that was told; nobody pays a price that was not. `suspended_at`: its license stands still because its
+    that was told; nobody pays a price that was not. `coupon`: lowers every term's price. `suspended_at`: its license stands still because its
     term was not paid. `ended_at`: it is part of the contract no more.
     """
 
@@ -191,6 +191,7 @@ class ContractItem(models.Model):
     next_price_minor = models.BigIntegerField(null=True)
     renews = models.BooleanField(default=True)
     next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+", null=True)
+    coupon = models.ForeignKey("orders.Coupon", on_delete=models.PROTECT, related_name="+", null=True)
     added_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -215,7 +216,8 @@ class Order(models.Model):
 
     `contract`: what a later order of it is about; a first order has none, as it may make several (see its
     lines). `term_index`: the term that a renewal pays for. `tax_lines`: as `taxing.py` stores them.
-    `fulfilled_at`: when its licenses came; None while it waits for its payment.
+    `agreed`: what the buyer ticked, as `agreements.py` stores it. `fulfilled_at`: when its licenses came;
+    None while it waits for its payment.
     """
 
     public_id = PublicId(prefix="ord")
@@ -242,6 +244,8 @@ class Order(models.Model):
     placed_at = models.DateTimeField()
     due_on = models.DateField()
     reminders = models.PositiveSmallIntegerField(default=0)  # so many were sent
+    coupon = models.ForeignKey("orders.Coupon", on_delete=models.PROTECT, related_name="+", null=True)
+    agreed = models.JSONField(default=dict)
     fulfilled_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -313,6 +317,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField()
     periods = models.PositiveSmallIntegerField(default=1)
     unit_price_minor = models.BigIntegerField()
+    list_price_minor = models.BigIntegerField(null=True)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     starts_on = models.DateField()
@@ -333,6 +338,11 @@ class OrderLine(models.Model):
     def unit_price(self) -> Money:
         """The price of one license for one period."""
         return Money(self.unit_price_minor, self.currency)
+
+    @property
+    def list_price(self) -> Money | None:
+        """What one license costs without what lowered the price."""
+        return None if self.list_price_minor is None else Money(self.list_price_minor, self.currency)
 
     @property
     def amount(self) -> Money:

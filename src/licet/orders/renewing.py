@@ -168,7 +168,8 @@ def _noticed(*, contract: Contract, day: date, by: Actor, now: datetime) -> bool
         for item in items(contract=contract):
             fixed = item.next_price_minor is not None or is_withdrawn(plan=item.plan)
             if not fixed and item.plan.currency == contract.currency:
-                item.next_price_minor = own_price(plan=item.plan, on=contract.ends_on).amount
+                price = own_price(plan=item.plan, on=contract.ends_on).amount
+                item.next_price_minor = item.coupon.lowered(price) if item.coupon else price
                 item.save(update_fields=["next_price_minor"])
         contract.noticed_days = days
         contract.save(update_fields=["noticed_days"])

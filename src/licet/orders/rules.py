@@ -23,6 +23,9 @@ FIRST_NUMBER = 10_001
 FIRST_CONTRACT = 1_001
 """The number of its first contract."""
 
+FIRST_QUOTE = 101
+"""The number of its first quote."""
+
 # In CLDR but no country of ISO 3166-1 that an invoice could go to.
 _NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 _VAT_NUMBER = re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,16}")

@@ -1,4 +1,4 @@
-"""The stored states of an order and of a contract, and their moves; what an order and a line are about."""
+"""The stored states of orders, contracts and quotes, and their moves; what an order and a line are about."""
 
 from enum import StrEnum
 
@@ -45,3 +45,25 @@ CONTRACT_MOVES: dict[ContractState, set[ContractState]] = {
     ContractState.ISSUED: {ContractState.ENDED},
     ContractState.ENDED: set(),
 }
+
+
+class QuoteState(StrEnum):
+    """What became of a quote; that it has expired is derived from its day."""
+
+    ISSUED = "issued"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+QUOTE_MOVES: dict[QuoteState, set[QuoteState]] = {
+    QuoteState.ISSUED: {QuoteState.ACCEPTED, QuoteState.WITHDRAWN},
+    QuoteState.ACCEPTED: set(),
+    QuoteState.WITHDRAWN: set(),
+}
+
+
+class DeclarationKind(StrEnum):
+    """What a consumer declares."""
+
+    WITHDRAWAL = "withdrawal"  # from an order, within its days
+    CANCELLATION = "cancellation"  # of a contract, to the end of its term

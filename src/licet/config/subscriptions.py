@@ -191,6 +191,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.PaymentReminded: [orders_mail.payment_reminded],
     orders.OrderSuspended: [orders_mail.suspended],
     orders.OrderUnpaid: [payment_mail.unpaid],
+    orders.OrderCancelled: AUDIT_ONLY,  # its credit note tells the buyer
     orders.OrderRefunded: AUDIT_ONLY,
     orders.CouponMade: AUDIT_ONLY,
     orders.CouponWithdrawn: AUDIT_ONLY,
@@ -228,6 +229,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     payments.EntryToReview: AUDIT_ONLY,  # the desk shows it
     payments.EntryDismissed: AUDIT_ONLY,
     licenses.LicenseEndMoved: AUDIT_ONLY,
+    licenses.LicenseGranted: AUDIT_ONLY,  # LicenseIssued stands beside it
+    licenses.LicenseReasonGiven: AUDIT_ONLY,
     seats.ReassignmentsForgiven: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
     agreements.AgreementMade: AUDIT_ONLY,

@@ -32,6 +32,35 @@ class LicenseSuspendedAlready(Refusal):
     sentence = _("This license is suspended already. Resume or revoke it.")
 
 
+class ReasonNeeded(Refusal):
+    """What the vendor changes of a license stands in the history with a reason."""
+
+    code = "reason_needed"
+    kind = Kind.INVALID
+    field = "reason"
+    sentence = _("Say why. The team reads it in its history.")
+
+
+class EndNotAhead(Refusal):
+    """A license would end before it begins, or would be given for the past."""
+
+    code = "end_not_ahead"
+    kind = Kind.INVALID
+    field = "until"
+    sentence = _("Choose a last day that is not over yet.")
+
+
+class EndFollowsContract(Refusal):
+    """A license that renews ends when its contract says so."""
+
+    code = "end_follows_contract"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "This license renews with its contract, which sets its end. Cancel the contract, or grant other "
+        "licenses beside it."
+    )
+
+
 class CodeMistyped(Refusal):
     """Not 25 known characters, or the last one does not fit the others."""
 

@@ -220,3 +220,28 @@ class LicenseEndMoved(Fact):
     before: str
     valid_until: str
     product_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseGranted(Fact):
+    """One of the vendor's people gave a license that nobody bought."""
+
+    name = "license.granted"
+    sentence = _("%(actor)s gave licenses of %(product_name)s: %(seats)s. Reason: %(reason)s")
+
+    license: int
+    seats: int
+    reason: str = shown()
+    product_name: Names = named()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseReasonGiven(Fact):
+    """Why the vendor changed something about a license, beside the fact that tells what."""
+
+    name = "license.reason_given"
+    sentence = _("Reason for the change to %(product_name)s: %(reason)s")
+
+    license: int
+    reason: str = shown()
+    product_name: Names = named()

@@ -1,4 +1,4 @@
-"""Five tables: pools, the licenses that fill them, codes, what they hold for no team yet, and their uses.
+"""Six tables: pools, the licenses that fill them, the vendor's gifts, codes, what these hold, their uses.
 
 The applications' door reads `licenses_code` with its own SQL, by `code_hash` (`rules.code_hash` of what
 `rules.read` gives). A code works when its state is `issued`, or `superseded` and `works_until` lies ahead,
@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from licet.accounts.models import Person
 from licet.catalog.models import Product
 from licet.catalog.rules import Terms
 from licet.connect.models import Grant
@@ -135,6 +136,15 @@ class License(models.Model):
             now=now,
         )
         return Standing.ACTIVE if self.renews and found is Standing.ENDING else found
+
+
+class LicenseGrant(models.Model):
+    """Why a license is there that nobody bought: one of the vendor's people gave it, for a reason."""
+
+    license = models.OneToOneField(License, on_delete=models.PROTECT, related_name="granted")
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    granted_at = models.DateTimeField()
 
 
 class Allotment(models.Model):

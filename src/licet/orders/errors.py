@@ -362,3 +362,21 @@ class DeclarationTooLate(Refusal):
     code = "declaration_too_late"
     kind = Kind.ENDED
     sentence = _("This order can no longer be withdrawn from. You can still cancel the contract.")
+
+
+class OrderNotOpen(Refusal):
+    """What is paid, or cancelled, is not cancelled; `number`: the order's."""
+
+    code = "order_not_open"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "Money has come for order %(number)s, or it was cancelled before. Send the money back first."
+    )
+
+
+class OrderIsMixed(Refusal):
+    """An order that gave something back in the same breath cannot simply be undone."""
+
+    code = "order_is_mixed"
+    kind = Kind.CONFLICT
+    sentence = _("Order %(number)s changed a contract. Correct its invoice with a credit note instead.")

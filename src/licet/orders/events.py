@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, Names, named, worded
+from licet.eventlog.facts import Fact, Names, named, shown, worded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,19 @@ class OrderRefunded(Fact):
     amount_minor: int
     currency: str
     ended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(Fact):
+    """The vendor cancelled an order that nobody had paid: what it gave ended, its invoice is taken back."""
+
+    name = "order.cancelled"
+    sentence = _("%(actor)s cancelled order %(number)s. Reason: %(reason)s")
+
+    order: int
+    number: str
+    licenses: int
+    reason: str = shown()
 
 
 @dataclass(frozen=True, kw_only=True)

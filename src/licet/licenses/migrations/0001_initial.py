@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import licet.kernel.ids
 import licet.licenses.states
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('catalog', '0001_initial'),
         ('connect', '0001_initial'),
         ('teams', '0001_initial'),
@@ -102,6 +104,16 @@ class Migration(migrations.Migration):
             model_name='license',
             name='pool',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licenses', to='licenses.pool'),
+        ),
+        migrations.CreateModel(
+            name='LicenseGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200)),
+                ('granted_at', models.DateTimeField()),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('license', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='granted', to='licenses.license')),
+            ],
         ),
         migrations.AddConstraint(
             model_name='allotment',

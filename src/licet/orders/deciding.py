@@ -1,0 +1,122 @@
+"""What the vendor decides about licenses and orders that stand: each with a reason, all in the log."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from licet.eventlog.change import Record, change
+from licet.invoices import actions as invoices
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Forbidden
+from licet.kernel.states import move
+from licet.licenses import actions as licenses
+from licet.licenses import prolonging
+from licet.licenses.granting import explain, told
+from licet.licenses.models import License
+from licet.licenses.states import LicenseState
+from licet.orders import dunning
+from licet.orders.errors import OrderIsMixed, OrderNotOpen
+from licet.orders.events import ContractEnded, OrderCancelled
+from licet.orders.invoicing import invoice_of
+from licet.orders.models import Contract, ContractItem, Order
+from licet.orders.rules import midnight
+from licet.orders.states import CONTRACT_MOVES, MOVES, ContractState, OrderKind, OrderState
+from licet.payments.models import Allocation
+from licet.teams.models import Team
+
+
+def suspend(*, license: License, reason: str, by: Actor, now: datetime) -> License:
+    """Stop a license until it is resumed; people keep their seats. For staff. Refuses ReasonNeeded."""
+    return _decided(license=license, to=LicenseState.SUSPENDED, reason=reason, by=by, now=now)
+
+
+def resume(*, license: License, reason: str, by: Actor, now: datetime) -> License:
+    """Let a suspended license work again, with its old end. For staff. Refuses ReasonNeeded."""
+    return _decided(license=license, to=LicenseState.ISSUED, reason=reason, by=by, now=now)
+
+
+def revoke(*, license: License, reason: str, by: Actor, now: datetime) -> License:
+    """Take a license back for good; in its contract it is no more. For staff. Refuses ReasonNeeded."""
+    return _decided(license=license, to=LicenseState.REVOKED, reason=reason, by=by, now=now)
+
+
+def cancel_order(*, order: Order, reason: str, by: Actor, now: datetime) -> Order:
+    """Cancel an order that nobody has paid anything of; a credit note takes its invoice back. For staff.
+
+    What it gave ends: new licenses at once, prolonged ones where the term before ended. A contract of which
+    nothing is left is over. Refuses ReasonNeeded, OrderNotOpen, OrderIsMixed.
+    """
+    if not by.is_staff:
+        raise Forbidden
+    reason = told(reason=reason)
+    with change(by=by, now=now) as record:
+        # Competing: the payment that settles it at this moment, its invoice, the clock that reminds of it.
+        Team.objects.locked(order.team_id)
+        order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+        if order.state != OrderState.PLACED or Allocation.objects.on_subject(subject=order.public_id):
+            raise OrderNotOpen(number=order.number)
+        if order.kind == OrderKind.CHANGE:
+            raise OrderIsMixed(number=order.number)
+        order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.CANCELLED)
+        order.decided_at = record.now
+        order.save(update_fields=["state", "decided_at"])
+        ended = _undo(order=order, record=record)
+        fact = OrderCancelled(order=order.pk, number=str(order.number), licenses=ended, reason=reason)
+        record(fact, team=order.team_id)
+        invoice = invoice_of(order=order)
+        if invoice is not None and invoice.standing.open_minor > 0:
+            invoices.credit(invoice=invoice, amounts=None, reason=reason, record=record)
+    return order
+
+
+def _decided(*, license: License, to: LicenseState, reason: str, by: Actor, now: datetime) -> License:
+    if not by.is_staff:
+        raise Forbidden
+    reason = told(reason=reason)
+    with change(by=by, now=now) as record:
+        # Competing: the renewal of its contract, and the payment that lets it go.
+        Team.objects.locked(license.team_id)
+        license = licenses.decide(license=license, to=to, record=record)
+        explain(license=license, reason=reason, record=record)
+        items = ContractItem.objects.current().filter(license=license)
+        if to is LicenseState.ISSUED:
+            items.update(suspended_at=None)
+        if to is LicenseState.REVOKED:
+            _end_items(keys=[license.pk], record=record)
+    return license
+
+
+def _undo(*, order: Order, record: Record) -> int:
+    """End what an order gave; return how many licenses that are. The caller has the team's lock."""
+    theirs = dunning.licenses_of(order=order)
+    dunning.lift(order=order, record=record)
+    starts = {line.license_id: line.starts_on for line in order.lines.filter(kind="charge")}
+    for license in theirs:
+        start = starts.get(license.pk) or starts.get(license.split_from_id)
+        begins = midnight(day=start or order.placed_at.date(), zone=ZoneInfo(settings.TIME_ZONE))
+        if license.valid_from >= begins:
+            licenses.decide(license=license, to=LicenseState.REVOKED, record=record)
+            continue
+        prolonging.set_renews(license=license, renews=False, grace=False)
+        until = max(begins, license.valid_from + timedelta(seconds=1))
+        licenses.set_end(license=license, until=until, grace=False, record=record)
+    _end_items(keys=[each.pk for each in theirs], record=record)
+    return len(theirs)
+
+
+def _end_items(*, keys: list[int], record: Record) -> None:
+    """Take licenses (keys) out of their contracts; a contract without any left is over."""
+    items = ContractItem.objects.current().filter(license__in=keys)
+    touched = sorted(set(items.values_list("contract", flat=True)))
+    items.update(ended_at=record.now, renews=False)
+    for pk in touched:
+        contract = Contract.objects.locked(pk)
+        if contract.items.filter(ended_at=None).exists() or contract.state != ContractState.ISSUED:
+            continue
+        contract.state = move(
+            table=CONTRACT_MOVES, current=ContractState(contract.state), to=ContractState.ENDED
+        )
+        contract.ended_at = record.now
+        contract.save(update_fields=["state", "ended_at"])
+        record(ContractEnded(contract=contract.pk, number=str(contract.number)), team=contract.team_id)

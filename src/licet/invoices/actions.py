@@ -9,7 +9,7 @@ from django.conf import settings
 
 from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
-from licet.invoices.crediting import remaining, written
+from licet.invoices.crediting import remaining, share, written
 from licet.invoices.document import Document, Preceding
 from licet.invoices.errors import CreditOfCredit, CreditTooHigh
 from licet.invoices.events import CreditNoteIssued, InvoiceIssued
@@ -69,26 +69,61 @@ def credit(*, invoice: Invoice, amounts: Mapping[int, int] | None, reason: str, 
     # against a second credit note for the same lines at the same moment
     standing = Standing.objects.select_for_update().get(pk=invoice.pk)
     earlier = [each.document() for each in Invoice.objects.filter(corrects=invoice)]
-    document = invoice.document()
-    left = remaining(document=document, earlier=earlier)
+    left = remaining(document=invoice.document(), earlier=earlier)
     wanted = {at: amount for at, amount in (left if amounts is None else amounts).items() if amount}
     if any(
         at not in left or not 0 < amount * _sign(left[at]) <= abs(left[at]) for at, amount in wanted.items()
     ):
         raise CreditTooHigh(number=invoice.number)
     note = written(
-        document=replace(
-            document,
-            number="",
-            issued_on=_today(now=record.now),
-            due_on=None,
-            paid_minor=0,
-            corrects=Preceding(number=invoice.number, issued_on=invoice.issued_on),
-            reason=reason,
-        ),
+        document=_note_of(invoice=invoice, reason=reason, record=record),
         amounts=wanted,
         earlier=earlier,
     )
+    return _taken_back(invoice=invoice, note=note, standing=standing, record=record)
+
+
+def credit_amount(*, invoice: Invoice, gross_minor: int, reason: str, record: Record) -> Invoice:
+    """Take so much of an invoice back, with its VAT and exact to the minor unit, such as for a refund.
+
+    Spread over its lines and rates. Refuses the credit note of a credit note, and more than is left. At the
+    end of a change, as `finalise`.
+    """
+    if invoice.is_credit:
+        raise CreditOfCredit(number=invoice.number)
+    # against a second credit note for the same lines at the same moment
+    standing = Standing.objects.select_for_update().get(pk=invoice.pk)
+    left = invoice.gross_minor - standing.credited_minor
+    if not 0 < gross_minor <= left:
+        raise CreditTooHigh(number=invoice.number)
+    if gross_minor == left:
+        return credit(invoice=invoice, amounts=None, reason=reason, record=record)
+    earlier = [each.document() for each in Invoice.objects.filter(corrects=invoice)]
+    parts = share(document=invoice.document(), earlier=earlier, gross_minor=gross_minor)
+    note = written(
+        document=_note_of(invoice=invoice, reason=reason, record=record),
+        amounts=parts.amounts,
+        earlier=earlier,
+        vat=parts.taxes,
+    )
+    return _taken_back(invoice=invoice, note=note, standing=standing, record=record)
+
+
+def _note_of(*, invoice: Invoice, reason: str, record: Record) -> Document:
+    """Return the invoice as a credit note begins: its parties and lines, today, with the reason."""
+    return replace(
+        invoice.document(),
+        number="",
+        issued_on=_today(now=record.now),
+        due_on=None,
+        paid_minor=0,
+        corrects=Preceding(number=invoice.number, issued_on=invoice.issued_on),
+        reason=reason,
+    )
+
+
+def _taken_back(*, invoice: Invoice, note: Document, standing: Standing, record: Record) -> Invoice:
+    """Finalise a credit note and count it; the row of the invoice's standing is locked. A step."""
     made = finalise(
         document=note,
         team=invoice.team,

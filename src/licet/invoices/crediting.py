@@ -1,7 +1,7 @@
 """What is left of an invoice, and the credit note for a part of it. Pure functions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from licet.invoices.document import Document, Line, Tax
@@ -18,14 +18,74 @@ def remaining(*, document: Document, earlier: Sequence[Document]) -> dict[int, i
     return {at: amount for at, amount in left.items() if amount}
 
 
-def written(*, document: Document, amounts: Mapping[int, int], earlier: Sequence[Document]) -> Document:
-    """Return the credit note for so much (net) of the lines; the rest of a rate takes the rest of its VAT."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What makes up an amount with VAT: net amounts by the line's place, and the VAT by category and rate."""
+
+    amounts: Mapping[int, int]
+    taxes: Mapping[tuple[str, Decimal], int]
+
+
+def share(*, document: Document, earlier: Sequence[Document], gross_minor: int) -> Share:
+    """Spread an amount with VAT over what is left of an invoice, exact to the minor unit.
+
+    First over the rates by what each has left with VAT, then within a rate over its lines, always by the
+    largest remainder. The amount is above nothing and below what is left (all of it: no share is needed).
+    """
+    left = remaining(document=document, earlier=earlier)
+    rates = [
+        (_key(tax), *_left(tax, document=document, left=left, earlier=earlier)) for tax in document.taxes
+    ]
+    rates = [each for each in rates if each[1] + each[2] > 0]
+    wanted = largest_remainders(whole=gross_minor, weights=[base + vat for _, base, vat in rates])
+    amounts: dict[int, int] = {}
+    taxes: dict[tuple[str, Decimal], int] = {}
+    for (key, base, vat), gross in zip(rates, wanted, strict=True):
+        if not gross:
+            continue
+        net = gross - half_up(numerator=gross * vat, denominator=base + vat)
+        # a part leaves some of the base for the rest of the VAT, and none is VAT alone
+        net = max(min(net, base if gross == base + vat else base - 1), min(base, 1))
+        places = [
+            at for at, line in enumerate(document.lines) if _same_key(line, key) and left.get(at, 0) > 0
+        ]
+        parts = largest_remainders(whole=net, weights=[left[at] for at in places])
+        amounts |= {at: part for at, part in zip(places, parts, strict=True) if part}
+        taxes[key] = gross - net
+    return Share(amounts=amounts, taxes=taxes)
+
+
+def largest_remainders(*, whole: int, weights: Sequence[int]) -> list[int]:
+    """Split a whole number by weights (none below zero) so that the parts add up to it.
+
+    Each part is its exact share rounded down; what is missing goes to the largest remainders, one each.
+    """
+    total = sum(weights)
+    parts = [whole * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda at: (-(whole * weights[at] % total), at))
+    for at in by_remainder[: whole - sum(parts)]:
+        parts[at] += 1
+    return parts
+
+
+def written(
+    *,
+    document: Document,
+    amounts: Mapping[int, int],
+    earlier: Sequence[Document],
+    vat: Mapping[tuple[str, Decimal], int] | None = None,
+) -> Document:
+    """Return the credit note for so much (net) of the lines; the rest of a rate takes the rest of its VAT.
+
+    `vat`: of each category and rate, where an amount with VAT was spread; else it follows from the lines.
+    """
     lines = [_part(document.lines[at], at=at, amount=amounts[at]) for at in sorted(amounts)]
     taxes = []
     for tax in document.taxes:
         base = sum(each.amount_minor for each in lines if _same(each, tax))
         if any(_same(each, tax) for each in lines):
-            taxes.append(replace(tax, base_minor=base, tax_minor=_tax(tax, base=base, earlier=earlier)))
+            own = _tax(tax, base=base, earlier=earlier) if vat is None else vat[_key(tax)]
+            taxes.append(replace(tax, base_minor=base, tax_minor=own))
     net, vat = sum(each.base_minor for each in taxes), sum(each.tax_minor for each in taxes)
     return replace(
         document,
@@ -43,6 +103,15 @@ def _tax(tax: Tax, *, base: int, earlier: Sequence[Document]) -> int:
     if base + sum(each.base_minor for each in taken) == tax.base_minor:
         return tax.tax_minor - sum(each.tax_minor for each in taken)
     return tax_on(amount_minor=base, rate=tax.rate, display="net")
+
+
+def _left(
+    tax: Tax, *, document: Document, left: Mapping[int, int], earlier: Sequence[Document]
+) -> tuple[int, int]:
+    """Return what is left of a rate: of its base, and of its VAT."""
+    base = sum(left.get(at, 0) for at, line in enumerate(document.lines) if _same(line, tax))
+    taken = sum(each.tax_minor for note in earlier for each in note.taxes if _key(each) == _key(tax))
+    return base, tax.tax_minor - taken
 
 
 def _part(line: Line, *, at: int, amount: int) -> Line:
@@ -68,4 +137,8 @@ def _key(tax: Tax) -> tuple[str, Decimal]:
 
 
 def _same(line: Line, tax: Tax) -> bool:
-    return (line.category, line.rate) == _key(tax)
+    return _same_key(line, _key(tax))
+
+
+def _same_key(line: Line, key: tuple[str, Decimal]) -> bool:
+    return (line.category, line.rate) == key

@@ -38,8 +38,9 @@ from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
 from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
-from licet.orders import invoicing, paying, payment_mail, settling
+from licet.orders import invoicing, partner_mail, paying, payment_mail, settling
 from licet.orders import mail as orders_mail
+from licet.partners import events as partners
 from licet.payments import actions as payments_actions
 from licet.payments import events as payments
 from licet.payments import statements
@@ -313,4 +314,20 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.DocumentRemoved: AUDIT_ONLY,
     education.DocumentDestroyed: AUDIT_ONLY,
     education.DocumentsSwept: AUDIT_ONLY,
+    partners.PartnerAppointed: AUDIT_ONLY,
+    partners.PartnerChanged: AUDIT_ONLY,
+    partners.PartnerPaused: AUDIT_ONLY,
+    partners.PartnerResumed: AUDIT_ONLY,
+    partners.PartnerEnded: AUDIT_ONLY,
+    partners.AccessAsked: [partner_mail.access_asked],
+    partners.AccessGranted: [partner_mail.access_granted],
+    partners.AccessDeclined: AUDIT_ONLY,
+    partners.AccessEnded: AUDIT_ONLY,
+    partners.PartnerOrdered: [partner_mail.ordered],
+    partners.VouchersMade: AUDIT_ONLY,
+    partners.VouchersShown: AUDIT_ONLY,
+    partners.VoucherSold: AUDIT_ONLY,
+    partners.VoucherCancelled: AUDIT_ONLY,
+    partners.VoucherRedeemed: AUDIT_ONLY,
+    partners.VoucherUndone: AUDIT_ONLY,
 }

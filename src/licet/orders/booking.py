@@ -1,11 +1,10 @@
 """What the vendor's staff does with money: book an entry of the bank, record a payment, send money back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from licet.eventlog.change import Record, change
 from licet.invoices import actions as invoices
-from licet.invoices.models import Invoice
 from licet.kernel.actor import Actor
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
@@ -13,6 +12,7 @@ from licet.licenses import actions as licenses
 from licet.licenses.states import LicenseState
 from licet.orders.dunning import licenses_of
 from licet.orders.events import OrderRefunded
+from licet.orders.invoicing import invoiced
 from licet.orders.models import ContractItem, Order
 from licet.orders.settling import book, enter, locked_orders, open_minor, title_of
 from licet.payments import actions as payments
@@ -20,7 +20,7 @@ from licet.payments.banking import BankEntry
 from licet.payments.errors import AmountOutOfRange, EntryBooked, PaymentOver, ReasonMissing
 from licet.payments.events import PaymentRecorded
 from licet.payments.models import Allocation, Payment, Refund
-from licet.payments.states import EntryState, PaymentState
+from licet.payments.states import EntryState, PaymentState, RefundState
 from licet.teams.models import Team
 
 BY_HAND = "manual"
@@ -70,7 +70,7 @@ def record_payment(*, order: Order, amount_minor: int, reason: str, by: Actor, n
         if not 0 < amount_minor <= most:
             raise AmountOutOfRange(most=Money(most, order.currency))
         payment = Payment.objects.create(
-            team=order.team,
+            team=order.buyer,
             provider=BY_HAND,
             subject=order.public_id,
             title=title_of(order=order),
@@ -110,36 +110,47 @@ def refund(
         # against another refund of the same payment, and against its event
         Team.objects.locked(payment.team_id)
         payment = Payment.objects.locked(payment.pk)
-        booked = Allocation.objects.booked(payment=payment.pk)
-        surplus = payment.amount_minor - sum(booked.values()) - _free_refunds(payment=payment)
-        credited = amount_minor > max(surplus, 0)
+        free = surplus(payment=payment)
+        credited = amount_minor > free
         made = payments.refund(
             payment=payment, amount_minor=amount_minor, reason=reason, credited=credited, record=record
         )
-        order = Order.objects.filter(public_id__in=booked).order_by("pk").first()
-        if order is None:
-            return made
         if end_licenses:
-            _end(order=order, record=record)
+            for order in paid_orders(payment=payment)[:1]:
+                end_licenses_of(order=order, record=record)
+        tell(payment=payment, amount_minor=amount_minor, ended=end_licenses, record=record)
+        if credited:
+            credit_paid(payment=payment, amount_minor=amount_minor - free, reason=reason, record=record)
+    return made
+
+
+def surplus(*, payment: Payment) -> int:
+    """Return how much of a payment pays nothing and has not gone back, in minor units: no credit is due."""
+    booked = sum(Allocation.objects.booked(payment=payment.pk).values())
+    free = payment.refunds.filter(credited=False).exclude(state=RefundState.FAILED)
+    return max(payment.amount_minor - booked - sum(each.amount_minor for each in free), 0)
+
+
+def paid_orders(*, payment: Payment) -> list[Order]:
+    """Return what a payment pays, the oldest order first."""
+    booked = Allocation.objects.booked(payment=payment.pk)
+    return list(Order.objects.filter(public_id__in=booked).order_by("pk"))
+
+
+def tell(*, payment: Payment, amount_minor: int, ended: bool, record: Record) -> None:
+    """Record, on the first order of a payment, that money goes back. A step."""
+    for order in paid_orders(payment=payment)[:1]:
         fact = OrderRefunded(
             order=order.pk,
             number=str(order.number),
             amount_minor=amount_minor,
             currency=payment.currency,
-            ended=end_licenses,
+            ended=ended,
         )
         record(fact, team=order.team_id)
-        if credited:
-            _credit(order=order, amount_minor=amount_minor - max(surplus, 0), reason=reason, record=record)
-    return made
 
 
-def _free_refunds(*, payment: Payment) -> int:
-    rows = payment.refunds.filter(credited=False).exclude(state="failed")
-    return sum(each.amount_minor for each in rows)
-
-
-def _end(*, order: Order, record: Record) -> None:
+def end_licenses_of(*, order: Order, record: Record) -> None:
     """End the licenses of an order at once; in the contract they are no more. A step."""
     theirs = licenses_of(order=order)
     for license in theirs:
@@ -148,36 +159,31 @@ def _end(*, order: Order, record: Record) -> None:
     items.update(ended_at=record.now, renews=False)
 
 
-def _credit(*, order: Order, amount_minor: int, reason: str, record: Record) -> None:
-    """Write the credit note of a refund: the whole rest of the invoice, or as much of its lines. A step."""
-    invoice = Invoice.objects.filter(subject=order.public_id, corrects=None).order_by("pk").first()
-    if invoice is None:
-        return
-    left = invoice.gross_minor - invoice.standing.credited_minor
-    amounts = None if amount_minor >= left else _shares(invoice=invoice, gross_minor=amount_minor)
-    note = invoices.credit(invoice=invoice, amounts=amounts, reason=reason, record=record)
-    # the money that goes back no longer counts as paid
-    invoices.allocate(invoice=invoice, amount_minor=-note.gross_minor, record=record)
+def credit_paid(*, payment: Payment, amount_minor: int, reason: str, record: Record) -> None:
+    """Credit what a payment had paid: order by order, the oldest first, what it paid of each. A step."""
+    booked, rest = Allocation.objects.booked(payment=payment.pk), amount_minor
+    for order in paid_orders(payment=payment):
+        part = min(rest, booked[order.public_id])
+        if part > 0:
+            rest -= credit(order=order, amount_minor=part, reason=reason, record=record)
 
 
-def _shares(*, invoice: Invoice, gross_minor: int) -> Mapping[int, int]:
-    """Spread an amount with VAT over the invoice's lines, as net amounts by line.
+def credit(*, order: Order, amount_minor: int, reason: str, record: Record) -> int:
+    """Write the credit note of so much (with VAT) of an order; return how much of it that was. A step, at
+    the end of a change.
 
-    Rounding may leave the credit note a cent from the money: it stands by line, without VAT.
+    Exact to the minor unit, and never more than the invoice has left. An order that has no invoice yet gets
+    it before; where that cannot be written, nothing is credited.
     """
-    lines = invoice.document().lines
-    net = (2 * gross_minor * invoice.net_minor + invoice.gross_minor) // (2 * invoice.gross_minor)
-    whole = sum(line.amount_minor for line in lines if line.amount_minor > 0)
-    shares: dict[int, int] = {}
-    given = before = 0
-    for place, line in enumerate(lines):
-        if line.amount_minor <= 0:
-            continue
-        before += line.amount_minor
-        until = net * before // whole
-        shares[place] = min(until - given, line.amount_minor)
-        given = until
-    return {place: share for place, share in shares.items() if share}
+    invoice = invoiced(order=order, record=record)
+    if invoice is None:
+        return 0
+    part = min(amount_minor, invoice.gross_minor - invoice.standing.credited_minor)
+    if part > 0:
+        invoices.credit_amount(invoice=invoice, gross_minor=part, reason=reason, record=record)
+        # the money that goes back no longer counts as paid
+        invoices.allocate(invoice=invoice, amount_minor=-part, record=record)
+    return part
 
 
 def _told(reason: str) -> str:

@@ -40,12 +40,12 @@ class _AsItWas(Exception):
 @contextmanager
 def opened(*, contract: Contract, by: Actor, now: datetime) -> Iterator[tuple[Contract, Record]]:
     """Open a change of a contract: who may order for its team, under the locks; refuses ContractHasEnded."""
-    require(by, Permission.PLACE_ORDERS, contract.team)
+    require(by, Permission.PLACE_ORDERS, contract.buyer)
     with change(by=by, now=now) as record:
         # Competing: the clock that renews it, another administrator, an order of the team, its archiving.
         team = Team.objects.locked(contract.team_id)
-        require(by, Permission.PLACE_ORDERS, team)
         contract = Contract.objects.locked(contract.pk)
+        require(by, Permission.PLACE_ORDERS, contract.payer or team)
         if contract.state != ContractState.ISSUED:
             raise errors.ContractHasEnded
         yield contract, record

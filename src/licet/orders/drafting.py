@@ -63,7 +63,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order to be. `contract`, `term_index` and `agreed` as on the order; `coupon` is locked."""
+    """An order to be. `payer`, `contract`, `term_index` and `agreed` as on the order; `coupon` is locked."""
 
     kind: OrderKind
     team: Team
@@ -73,6 +73,7 @@ class Draft:
     currency: str
     key: str
     lines: list[DraftLine] = field(default_factory=list)
+    payer: Team | None = None
     contract: Contract | None = None
     term_index: int | None = None
     payment_method: str = INVOICE
@@ -112,6 +113,7 @@ def write(*, draft: Draft, record: Record) -> Order:
         contract=draft.contract,
         term_index=draft.term_index,
         team=draft.team,
+        payer=draft.payer,
         placed_by=draft.placed_by,
         sold_by=_snapshot(vendor=vendor),
         billed_to=draft.address.stored(),
@@ -142,7 +144,7 @@ def write(*, draft: Draft, record: Record) -> Order:
             total_minor=order.gross_minor,
             currency=order.currency,
         ),
-        team=order.team_id,
+        team=order.buyer_id,  # the customer of a partner does not read what the partner pays
     )
     return order
 

@@ -123,7 +123,7 @@ def _tended(*, order: Order, day: date, by: Actor, now: datetime) -> bool:
             order.reminders = count
             order.save(update_fields=["reminders"])
             fact = PaymentReminded(order=order.pk, number=str(order.number), count=count)
-            record(fact, team=order.team_id)
+            record(fact, team=order.buyer_id)
         elif not _suspends(order=order, day=day):
             raise _NothingToDo
         if _suspends(order=order, day=day):

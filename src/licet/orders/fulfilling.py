@@ -19,6 +19,7 @@ from licet.orders import dunning, replacing
 from licet.orders.drafting import today
 from licet.orders.events import ContractMade, ContractsJoined, OrderSettled
 from licet.orders.models import CONTRACTS, Contract, ContractItem, Number, Order, OrderLine
+from licet.orders.pricing import sold_by
 from licet.orders.rules import FIRST_CONTRACT, midnight
 from licet.orders.states import MOVES, ContractState, LineKind, OrderKind, OrderState
 from licet.orders.terms import term
@@ -33,7 +34,9 @@ def fulfil(*, order: Order, record: Record) -> Order:
     if order.fulfilled_at is not None:
         return order
     lines = list(order.lines.select_related("plan__product", "item__license", "item__plan").order_by("pk"))
-    if order.contract is None:
+    if order.kind == OrderKind.VOUCHERS:
+        pass  # who redeems one gets the licenses
+    elif order.contract is None:
         _begin(order=order, lines=lines, record=record)
     else:
         for line in lines:
@@ -56,7 +59,7 @@ def settle(*, order: Order, record: Record) -> Order:
     order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.PAID)
     order.decided_at = record.now
     order.save(update_fields=["state", "decided_at"])
-    record(OrderSettled(order=order.pk, number=str(order.number)), team=order.team_id)
+    record(OrderSettled(order=order.pk, number=str(order.number)), team=order.buyer_id)
     if order.contract_id is not None:
         order.contract = Contract.objects.locked(order.contract_id)
     fulfil(order=order, record=record)
@@ -76,6 +79,8 @@ def _begin(*, order: Order, lines: list[OrderLine], record: Record) -> None:
         contract = Contract.objects.create(
             number=Number.objects.taken(first=FIRST_CONTRACT, of=CONTRACTS),
             team=order.team,
+            payer=order.payer,
+            sold_by=sold_by(order=order),
             placed_by=order.placed_by,
             billed_to=order.billed_to,
             is_consumer=order.is_consumer,

@@ -72,7 +72,7 @@ def issue(*, order: Order, by: Actor, now: datetime) -> Invoice | None:
                 raise _Nothing
             return invoices.finalise(
                 document=document_of(order=order, now=now),
-                team=order.team,
+                team=order.buyer,
                 buyer=order.placed_by,
                 subject=order.public_id,
                 record=record,
@@ -104,7 +104,7 @@ def document_of(*, order: Order, now: datetime) -> Document:
         supplied_to=max(row.ends_on for row in rows) - timedelta(days=1),
         seller=seller_party(company=company, language=own),
         buyer=buyer_party(address=address, business=not order.is_consumer, email=order.placed_by.email),
-        licensee=order.team.name if order.contract and order.contract.sold_by else "",
+        licensee=order.team.name if order.payer else "",
         order=str(order.number),
         purchase_order=order.purchase_order,
         contract=str(order.contract.number) if order.contract else "",

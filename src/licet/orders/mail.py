@@ -120,15 +120,15 @@ def _unpaid(*, template: str, event: Event, now: datetime) -> None:
         "suspended_on": order.due_on + timedelta(days=known.suspended),
         "order_url": _address("order", order.public_id),
     }
-    for person in teams.allowed(team=order.team, permission=Permission.PLACE_ORDERS):
+    for person in teams.allowed(team=order.buyer, permission=Permission.PLACE_ORDERS):
         _send(person=person, template=template, context=context, event=event, now=now)
 
 
 def _to_buyers(
     *, contract: Contract, template: str, context: dict[str, Any], event: Event, now: datetime
 ) -> None:
-    url = _address("contract", contract.team.public_id, contract.public_id)
-    for person in teams.allowed(team=contract.team, permission=Permission.PLACE_ORDERS):
+    url = _address("contract", contract.buyer.public_id, contract.public_id)
+    for person in teams.allowed(team=contract.buyer, permission=Permission.PLACE_ORDERS):
         _send(person=person, template=template, context={**context, "url": url}, event=event, now=now)
 
 

@@ -34,7 +34,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if actor.is_system:
             return self
         runs = Member.objects.active().filter(person=actor.id, role__in=[Role.OWNER, Role.ADMIN])
-        return self.filter(Q(placed_by=actor.id) | Q(team__in=runs.values("team")))
+        bought = Q(payer=None, team__in=runs.values("team")) | Q(payer__in=runs.values("team"))
+        return self.filter(Q(placed_by=actor.id) | bought)
+
+    def bought_by(self, team: Team) -> Self:
+        """Return what a team pays for: its own orders, and those for customers where it is a partner."""
+        return self.filter(Q(payer=None, team=team) | Q(payer=team))
 
     def of_checkout(self, *, person: int, key: str) -> "Order | None":
         """Return the order that this form of this person has become, where it has."""
@@ -77,7 +82,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         if actor.is_system:
             return self
         runs = Member.objects.current().filter(person=actor.id, role__in=[Role.OWNER, Role.ADMIN])
-        return self.filter(team__in=runs.values("team"))
+        return self.filter(Q(payer=None, team__in=runs.values("team")) | Q(payer__in=runs.values("team")))
+
+    def bought_by(self, team: Team) -> Self:
+        """Return what a team pays for: its own contracts, and those of customers where it is a partner."""
+        return self.filter(Q(payer=None, team=team) | Q(payer=team))
 
     def locked(self, pk: int) -> "Contract":
         """Lock and read again: renewing, adding, removing and ending one contract meet here.
@@ -85,7 +94,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         After the team's lock, before the pools'.
         """
         self.select_for_update(no_key=True).values_list("pk").get(pk=pk)
-        return self.select_related("team", "placed_by").get(pk=pk)
+        return self.select_related("team", "payer", "placed_by").get(pk=pk)
 
     def due(self, today: date) -> Self:
         """Return those whose term is over on `today` and that nobody has renewed or ended."""
@@ -96,7 +105,9 @@ class Contract(models.Model):
     """What a team has bought for terms of equal length, counted from the first anchor.
 
     A term lasts `periods` times the `period`. The current one is number `term_index`, from 0, and ends on
-    `ends_on` (excluded). `sold_by`: the partner's public id; empty for the vendor. `cancelled_at`: somebody
+    `ends_on` (excluded). `payer`: the partner's team, which is
+    invoiced and decides about it; none where the customer does. `sold_by`: the partner's public id; empty
+    for the vendor. `cancelled_at`: somebody
     decided that it ends with its term. `noticed_days`: the last notice of the current term that was told.
     `placed_by`: who stands on the orders that the clock places.
     """
@@ -105,6 +116,7 @@ class Contract(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    payer = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", null=True)
     sold_by = models.CharField(max_length=20, blank=True)
     billed_to = models.JSONField()
     is_consumer = models.BooleanField(default=False)
@@ -145,6 +157,11 @@ class Contract(models.Model):
         return str(self.number)
 
     @property
+    def buyer(self) -> Team:
+        """The team that pays for it and decides about it: the partner's, or the one with the licenses."""
+        return self.payer or self.team
+
+    @property
     def months(self) -> int:
         """How long a term lasts."""
         return MONTHS[Period(self.period)] * self.periods
@@ -178,7 +195,8 @@ class ContractItem(models.Model):
 
     `renews`: whether it is prolonged with the contract; else it ends with the term, without grace.
     `next_plan`: what it becomes then. `next_price_minor`: what one will cost from the next term on, once
-    that was told; nobody pays a price that was not. `coupon`: lowers every term's price. `suspended_at`: its license stands still because its
+    that was told; nobody pays a price that was not. `coupon`: lowers the price of every term.
+    `suspended_at`: its license stands still because its
     term was not paid. `ended_at`: it is part of the contract no more.
     """
 
@@ -214,6 +232,7 @@ class ContractItem(models.Model):
 class Order(models.Model):
     """What was agreed, frozen: changes of brand, address or price after it touch nothing here.
 
+    `payer`: the partner's team that pays for it; none where the team with the licenses does.
     `contract`: what a later order of it is about; a first order has none, as it may make several (see its
     lines). `term_index`: the term that a renewal pays for. `tax_lines`: as `taxing.py` stores them.
     `agreed`: what the buyer ticked, as `agreements.py` stores it. `fulfilled_at`: when its licenses came;
@@ -226,6 +245,7 @@ class Order(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", null=True)
     term_index = models.PositiveIntegerField(null=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    payer = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", null=True)
     placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sold_by = models.JSONField()  # the brand at that moment
     billed_to = models.JSONField()  # the structured address at that moment
@@ -274,12 +294,23 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["team", "-placed_at"]),
+            models.Index(fields=["payer", "-placed_at"]),
             models.Index(fields=["contract", "-placed_at"]),
             models.Index(fields=["due_on"], condition=Q(state=OrderState.PLACED), name="order_unpaid"),
         ]
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def buyer(self) -> Team:
+        """The team that pays for it: the partner's, or the one with the licenses."""
+        return self.payer or self.team
+
+    @property
+    def buyer_id(self) -> int:
+        """Its key."""
+        return self.payer_id or self.team_id
 
     @property
     def net(self) -> Money:

@@ -10,11 +10,11 @@ from datetime import date, datetime
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
-from licet.catalog.prices import own_price
 from licet.orders import errors
 from licet.orders.basket import check_quantity
 from licet.orders.drafting import Draft, DraftLine, today
 from licet.orders.models import Contract, ContractItem
+from licet.orders.pricing import price_in
 from licet.orders.queries import is_withdrawn
 from licet.orders.rules import Address
 from licet.orders.states import ContractState, LineKind, OrderKind
@@ -57,7 +57,7 @@ def more_seats(
     line = DraftLine(
         plan=plan,
         quantity=quantity,
-        unit_price=own_price(plan=plan, on=today(now=now)).amount,
+        unit_price=price_in(contract=contract, plan=plan, on=today(now=now)),
         periods=contract.periods,
         term=contract.term,
         starts_on=today(now=now),
@@ -83,7 +83,7 @@ def upgrade(
     if not theirs:
         raise errors.NotInContract
     lines, day = [], today(now=now)
-    price = own_price(plan=to, on=day).amount
+    price = price_in(contract=contract, plan=to, on=day)
     if any(price < each.unit_price_minor for each in theirs):
         return None
     for each in theirs:
@@ -161,7 +161,7 @@ def joined(*, first: Contract, second: Contract, person: Person, key: str, now: 
 def next_price(*, item: ContractItem) -> int:
     """Return what one license costs from the next term on: as was told, else as it is."""
     if item.next_plan is not None:
-        return own_price(plan=item.next_plan, on=item.contract.ends_on).amount
+        return price_in(contract=item.contract, plan=item.next_plan, on=item.contract.ends_on)
     return item.unit_price_minor if item.next_price_minor is None else item.next_price_minor
 
 
@@ -189,5 +189,6 @@ def _draft(*, contract: Contract, kind: OrderKind, person: Person, key: str) -> 
         currency=contract.currency,
         key=key,
         contract=contract,
+        payer=contract.payer,
         payment_method=contract.payment_method,
     )

@@ -57,7 +57,7 @@ def methods(*, purchase: Purchase, seller: Brand) -> list[Provider]:
 def may_pay(*, order: Order, by: Actor) -> bool:
     """Whether the actor may begin a payment: who placed the order, and who may order for its team."""
     mine = by.is_person and order.placed_by_id == by.id
-    return mine or may(actor=by, permission=Permission.PLACE_ORDERS, team=order.team)
+    return mine or may(actor=by, permission=Permission.PLACE_ORDERS, team=order.buyer)
 
 
 def begin(
@@ -74,8 +74,9 @@ def begin(
         raise Forbidden
     with _once() as kept, change(by=by, now=now) as record:
         # against a payment that arrives at this moment, and the same button pressed twice
-        team = Team.objects.locked(order.team_id)
+        Team.objects.locked(order.team_id)
         order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+        team = order.buyer
         facts = len(record.facts)
         payment = _begun(order=order, team=team, method=method, mandate=mandate, email=email, record=record)
         kept.append(payment)
@@ -134,7 +135,7 @@ def order_placed(*, event: Event, now: datetime) -> None:
         return
     if Payment.objects.filter(subject=order.public_id).exists():
         return
-    if Mandate.objects.active().filter(team=order.team).exists():
+    if Mandate.objects.active().filter(team=order.buyer).exists():
         buyer = order.placed_by
         begin(order=order, method=DEBIT, email=buyer.email, by=_of(order), now=now)
 

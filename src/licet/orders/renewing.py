@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from licet.accounts.models import Person
-from licet.catalog.prices import own_price
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -21,6 +20,7 @@ from licet.orders.events import ContractEnded, ContractRenewed, RenewalNoticed
 from licet.orders.fulfilling import fulfil
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.offering import items
+from licet.orders.pricing import price_in
 from licet.orders.queries import is_withdrawn
 from licet.orders.states import CONTRACT_MOVES, ContractState
 from licet.teams.models import Team
@@ -168,7 +168,7 @@ def _noticed(*, contract: Contract, day: date, by: Actor, now: datetime) -> bool
         for item in items(contract=contract):
             fixed = item.next_price_minor is not None or is_withdrawn(plan=item.plan)
             if not fixed and item.plan.currency == contract.currency:
-                price = own_price(plan=item.plan, on=contract.ends_on).amount
+                price = price_in(contract=contract, plan=item.plan, on=contract.ends_on)
                 item.next_price_minor = item.coupon.lowered(price) if item.coupon else price
                 item.save(update_fields=["next_price_minor"])
         contract.noticed_days = days

@@ -148,7 +148,7 @@ def _take_back(*, payment: Payment, record: Record) -> None:
             order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.PLACED)
             order.decided_at = None
             order.save(update_fields=["state", "decided_at"])
-            record(OrderUnpaid(order=order.pk, number=str(order.number)), team=order.team_id)
+            record(OrderUnpaid(order=order.pk, number=str(order.number)), team=order.buyer_id)
             if order.fulfilled_at is not None:
                 dunning.watch(order=order)
 

@@ -78,7 +78,7 @@ class Standing:
 
 def contracts_of(*, team: Team, now: datetime) -> list[Standing]:
     """Return a team's contracts, those that run first, then the newest."""
-    found = Contract.objects.filter(team=team).select_related("team", "placed_by")
+    found = Contract.objects.bought_by(team).select_related("team", "payer", "placed_by")
     ordered = sorted(found.order_by("-pk"), key=lambda each: each.state == ContractState.ENDED)
     late = unpaid_of(team=team, now=now)
     return [of(contract=each, late=late, now=now) for each in ordered]
@@ -108,8 +108,8 @@ def of(*, contract: Contract, late: Iterable[Unpaid], now: datetime) -> Standing
 def unpaid_of(*, team: Team, now: datetime) -> list[Unpaid]:
     """Return what a team has not paid in time, the longest first (one statement)."""
     day, known = today(now=now), dunning.days()
-    late = Order.objects.filter(
-        team=team, state=OrderState.PLACED, gross_minor__gt=0, fulfilled_at__isnull=False, due_on__lt=day
+    late = Order.objects.bought_by(team).filter(
+        state=OrderState.PLACED, gross_minor__gt=0, fulfilled_at__isnull=False, due_on__lt=day
     )
     return [
         Unpaid(
@@ -135,6 +135,7 @@ def joinable(*, contract: Contract) -> list[Contract]:
         return []
     others = Contract.objects.filter(
         team=contract.team_id,
+        payer=contract.payer_id,
         state=ContractState.ISSUED,
         auto_renew=True,
         cancelled_at=None,

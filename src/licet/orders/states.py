@@ -25,6 +25,7 @@ class OrderKind(StrEnum):
     SEATS = "seats"  # more licenses in a contract that runs
     RENEWAL = "renewal"  # another term of a contract
     CHANGE = "change"  # another plan, or another end
+    VOUCHERS = "vouchers"  # of a partner, for customers who are not known yet
 
 
 class LineKind(StrEnum):

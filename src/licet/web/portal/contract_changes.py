@@ -175,7 +175,7 @@ def contract_join(request: Request, team: str, contract: str, other: str) -> Htt
     """Show what one date for two contracts costs, then join them."""
     here, found = asked(request, team=team, contract=contract)
     second = get_object_or_404(
-        Contract.objects.filter(team=here).select_related("team", "placed_by"), public_id=other
+        Contract.objects.bought_by(here).select_related("team", "placed_by"), public_id=other
     )
     form = SumForm(_sent(request))
     early, late = sorted((found, second), key=lambda each: (each.ends_on, each.pk))

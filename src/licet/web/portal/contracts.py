@@ -104,5 +104,5 @@ def asked(
     """Return the team and its contract that an address names, for who has the permission there."""
     here = visible_team(request, public_id=team)
     require(request.actor, permission, here)
-    rows = Contract.objects.filter(team=here).select_related("team", "placed_by")
+    rows = Contract.objects.bought_by(here).select_related("team", "payer", "placed_by")
     return here, get_object_or_404(rows, public_id=contract)

@@ -1,0 +1,104 @@
+"""Vouchers, as far as they need no license: noting what is sold, cancelling; and the steps of redeeming."""
+
+from datetime import datetime
+
+from licet.accounts.models import Person
+from licet.eventlog.change import Record, change
+from licet.kernel.actor import Actor
+from licet.kernel.refusal import Missing
+from licet.kernel.states import move
+from licet.partners import errors, events
+from licet.partners.models import Voucher
+from licet.partners.states import VOUCHER_MOVES, VoucherStanding, VoucherState
+from licet.teams.models import Member, Team
+from licet.teams.permissions import Permission, require
+
+
+def mark_sold(*, voucher: Voucher, sold: bool, by: Actor, now: datetime) -> Voucher:
+    """Note that a voucher is sold, or is not: for the partner's own lists. The same again changes nothing."""
+    require_seller(voucher=voucher, by=by)
+    if (voucher.sold_at is not None) == sold:
+        return voucher
+    with change(by=by, now=now) as record:
+        voucher = Voucher.objects.locked(voucher.pk)  # against the same click twice
+        voucher.sold_at = now if sold else None
+        voucher.save(update_fields=["sold_at"])
+        fact = events.VoucherSold(voucher=voucher.pk, ending=voucher.ending, sold=sold)
+        record(fact, team=voucher.partner.team_id if voucher.partner else None)
+    return voucher
+
+
+def cancel(*, voucher: Voucher, by: Actor, now: datetime) -> Voucher:
+    """Take back a voucher that nobody has redeemed. For the vendor's people. Refuses VoucherNotOpen."""
+    if not (by.is_staff or by.is_system):
+        raise Missing
+    with change(by=by, now=now) as record:
+        # competing: who redeems it at this moment is first, or finds it cancelled
+        voucher = Voucher.objects.locked(voucher.pk)
+        if voucher.state != VoucherState.MADE:
+            raise errors.VoucherNotOpen
+        voucher.state = move(
+            table=VOUCHER_MOVES, current=VoucherState(voucher.state), to=VoucherState.CANCELLED
+        )
+        voucher.save(update_fields=["state"])
+        fact = events.VoucherCancelled(voucher=voucher.pk, ending=voucher.ending)
+        record(fact, team=voucher.partner.team_id if voucher.partner else None)
+    return voucher
+
+
+def require_seller(*, voucher: Voucher, by: Actor) -> None:
+    """Refuse who neither works for the vendor nor may order for the partner: Missing, Forbidden."""
+    if by.is_staff:
+        return
+    if voucher.partner is None:
+        raise Missing
+    require(by, Permission.PLACE_ORDERS, voucher.partner.team)
+
+
+def require_open(*, voucher: Voucher, by: Actor, now: datetime) -> None:
+    """Refuse a voucher that cannot be redeemed, with the same answer however often it is typed.
+
+    VoucherYours to people of the team that has it, VoucherUsed to everybody else; VoucherExpired,
+    VoucherCancelled.
+    """
+    standing = voucher.standing(now)
+    if standing is VoucherStanding.CANCELLED:
+        raise errors.VoucherCancelled
+    if standing is VoucherStanding.EXPIRED:
+        raise errors.VoucherExpired(redeem_until=voucher.redeem_until)
+    if standing is VoucherStanding.REDEEMED:
+        mine = Member.objects.current().filter(team=voucher.team_id, person=by.id).exists()
+        if mine and voucher.team is not None:
+            raise errors.VoucherYours(redeemed_at=voucher.redeemed_at, team=voucher.team.name)
+        raise errors.VoucherUsed(redeemed_at=voucher.redeemed_at)
+
+
+def land(*, voucher: Voucher, team: Team, subject: str, record: Record) -> None:
+    """Note that a team has what the voucher (locked) promises; `subject`: the public id of it. A step."""
+    voucher.state = move(table=VOUCHER_MOVES, current=VoucherState(voucher.state), to=VoucherState.REDEEMED)
+    voucher.team, voucher.subject, voucher.redeemed_at = team, subject, record.now
+    voucher.redeemed_by = Person.objects.get(pk=record.by.id or 0)
+    voucher.save(update_fields=["state", "team", "subject", "redeemed_at", "redeemed_by"])
+    fact = events.VoucherRedeemed(
+        voucher=voucher.pk,
+        ending=voucher.ending,
+        subject=subject,
+        quantity=voucher.quantity,
+        product_name=voucher.plan.product.names,
+    )
+    record(fact, team=team.pk)
+
+
+def take_back(*, voucher: Voucher, record: Record) -> None:
+    """Note that a voucher (locked) was given back: it is open again. A step."""
+    fact = events.VoucherUndone(
+        voucher=voucher.pk,
+        ending=voucher.ending,
+        subject=voucher.subject,
+        product_name=voucher.plan.product.names,
+    )
+    record(fact, team=voucher.team_id)
+    voucher.state = move(table=VOUCHER_MOVES, current=VoucherState(voucher.state), to=VoucherState.MADE)
+    voucher.team = voucher.redeemed_by = voucher.redeemed_at = None
+    voucher.subject = ""
+    voucher.save(update_fields=["state", "team", "subject", "redeemed_at", "redeemed_by"])

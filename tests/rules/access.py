@@ -15,6 +15,7 @@ from typing import Any
 
 from licet.catalog.rules import Period
 from tests.rules.access_contracts import CONTRACTS
+from tests.rules.access_promises import PROMISES
 from tests.rules.access_row import PERSONAS, Row
 from tests.rules.tenants import Tenant
 
@@ -127,6 +128,7 @@ def _message(tenant: Tenant) -> dict[str, Any]:
 
 ACCESS: dict[str, Row] = {
     **CONTRACTS,
+    **PROMISES,
     # persona                   anonymous outsider member admin owner staff
     # --- everybody
     "brand_css": Row(get="200", post="200"),

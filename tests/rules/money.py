@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from licet.orders import quoting
 from licet.orders.models import Order
+from licet.orders.rules import Address
 from licet.payments import statements
 from licet.payments.banking import BankEntry, BankStatement
 from licet.payments.models import CollectionFile, Payment, ProviderEvent, Refund
 from licet.payments.states import EntryState, EventState, Told
+from tests.orders.conftest import basket_of
 from tests.orders.money import Till, statement
 from tests.world import World
 
@@ -50,7 +53,21 @@ def moved(*, order: Order, world: World) -> dict[str, Any]:
     refund = Refund.objects.create(
         payment=other, amount_minor=100, reason="Too much", by_hand=True, asked_at=world.now
     )
+    quote = quoting.ask(
+        basket=basket_of((world.plan(), 1)),
+        to=quoting.Addressee(
+            team=order.team,
+            team_name="",
+            address=Address.restored(order.billed_to),
+            email=order.placed_by.email,
+            language="en",
+        ),
+        by=order.placed_by.actor(),
+        now=world.now,
+    )
     return {
+        "quote": quote.public_id,
+        "kind": "withdraw",
         "payment": payment.public_id,
         "event": event.pk,
         "provider": "testcard",

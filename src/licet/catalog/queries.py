@@ -37,7 +37,8 @@ def restored(*, values: Mapping[str, Any]) -> Brand:
 
 def brand_of(*, document: Document) -> Brand:
     """Return the brand that a document tells."""
-    return restored(values=document.brand.model_dump())
+    consumers = document.seller is None or document.seller.consumers
+    return restored(values={**document.brand.model_dump(), "consumers": consumers})
 
 
 def seller() -> Seller:

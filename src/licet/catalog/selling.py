@@ -88,6 +88,7 @@ class SellerPart(Part):
     vat_exempt: bool = False
     vat_on_debits: bool = False
     unknown_numbers: UNKNOWN = "charge"
+    consumers: bool = True
     exemption: Optional = {}
     late_penalty: Optional = {}
     recovery: Optional = {}
@@ -122,7 +123,8 @@ class TermsOfSale:
 class Seller:
     """The company that sells. `capital_minor` in minor units of `capital_currency`; texts are by language.
 
-    `electronic_address`: scheme and identifier (`0225:999999998`). `creditor_id`: for SEPA direct debits.
+    `consumers`: whether private persons may buy. `electronic_address`: scheme and identifier
+    (`0225:999999998`). `creditor_id`: for SEPA direct debits.
     """
 
     legal_name: str = ""
@@ -145,6 +147,7 @@ class Seller:
     vat_exempt: bool = False
     vat_on_debits: bool = False
     unknown_numbers: UNKNOWN = "charge"
+    consumers: bool = True
     exemption: dict[str, str] = field(default_factory=dict)
     late_penalty: dict[str, str] = field(default_factory=dict)
     recovery: dict[str, str] = field(default_factory=dict)

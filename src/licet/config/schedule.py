@@ -17,7 +17,7 @@ from licet.eventlog.routines import Scheduled
 from licet.kernel.actor import Actor
 from licet.leases import repeats, shortage
 from licet.licenses import actions as licenses
-from licet.orders import closing, dunning, renewing
+from licet.orders import closing, declaring, dunning, renewing
 from licet.payments import receiving
 from licet.seats import requests
 from licet.signing import tending
@@ -49,6 +49,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="orders.purge_archived", verb=closing.purge_archived, every=timedelta(hours=6)),
     Scheduled(name="orders.renew_due", verb=renewing.renew_due, every=timedelta(minutes=15)),
     Scheduled(name="orders.give_notice", verb=renewing.give_notice, every=timedelta(hours=1)),
+    Scheduled(name="orders.carry_out_due", verb=declaring.carry_out_due, every=timedelta(minutes=15)),
     Scheduled(name="orders.tend_unpaid", verb=dunning.tend, every=timedelta(hours=1)),
     Scheduled(name="payments.forget_bodies", verb=receiving.forget_bodies, every=timedelta(hours=12)),
     Scheduled(name="teams.complete_due", verb=recovering.complete_due, every=timedelta(minutes=5)),

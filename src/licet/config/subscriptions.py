@@ -38,7 +38,7 @@ from licet.leases import mail as leases_mail
 from licet.licenses import events as licenses
 from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
-from licet.orders import invoicing, partner_mail, paying, payment_mail, settling
+from licet.orders import invoicing, partner_mail, paying, payment_mail, promise_mail, settling
 from licet.orders import mail as orders_mail
 from licet.partners import events as partners
 from licet.payments import actions as payments_actions
@@ -196,12 +196,12 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.OrderRefunded: AUDIT_ONLY,
     orders.CouponMade: AUDIT_ONLY,
     orders.CouponWithdrawn: AUDIT_ONLY,
-    orders.QuoteIssued: AUDIT_ONLY,
+    orders.QuoteIssued: [promise_mail.quote_issued],
     orders.QuoteAccepted: AUDIT_ONLY,
     orders.QuoteWithdrawn: AUDIT_ONLY,
-    orders.WithdrawalDeclared: AUDIT_ONLY,
-    orders.OrderWithdrawn: AUDIT_ONLY,
-    orders.CancellationDeclared: AUDIT_ONLY,
+    orders.WithdrawalDeclared: [promise_mail.declared],
+    orders.OrderWithdrawn: AUDIT_ONLY,  # told with the declaration
+    orders.CancellationDeclared: [promise_mail.declared],
     orders.DeclarationSetAside: AUDIT_ONLY,
     payments.PaymentStarted: AUDIT_ONLY,
     payments.PaymentHandedOver: AUDIT_ONLY,

@@ -24,7 +24,10 @@ class BankAccount:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What pages, mails and documents show of the vendor. `color` is `#rrggbb`."""
+    """What pages, mails and documents show of the vendor. `color` is `#rrggbb`.
+
+    `consumers`: whether private persons may buy, and so the pages have what consumers have a right to.
+    """
 
     name: str = "Licet"
     legal_name: str = ""
@@ -36,6 +39,7 @@ class Brand:
     vat_number: str = ""
     account: BankAccount = BankAccount()
     payment_days: int = 30
+    consumers: bool = True
 
 
 def current() -> Brand:

@@ -102,7 +102,7 @@ def place(
 
 
 def order_of(*, draft: Draft, record: Record) -> Order:
-    """Write an order down, and give out its licenses unless it is paid first. A step; holds the team's lock."""
+    """Write an order down and give out its licenses, unless it is paid first. A step under the team lock."""
     order = write(draft=draft, record=record)
     if not waits_for_payment(order=order):
         fulfil(order=order, record=record)

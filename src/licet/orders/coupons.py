@@ -11,7 +11,7 @@ from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
-from licet.kernel.refusal import Forbidden
+from licet.kernel.refusal import Forbidden, Refusal
 from licet.orders.errors import (
     CouponCodeTaken,
     CouponEnded,
@@ -76,7 +76,7 @@ def make(*, code: str, terms: Terms, by: Actor, now: datetime) -> Coupon:
 
 
 def withdraw(*, coupon: Coupon, by: Actor, now: datetime) -> None:
-    """End a coupon for orders to come; what was ordered with it stays. Refuses CouponEnded the second time."""
+    """End a coupon for orders to come; what was ordered with it stays. Twice is refused: CouponEnded."""
     _for_staff(by)
     with change(by=by, now=now) as record:
         coupon = Coupon.objects.locked(coupon.pk)  # against an order that uses it at this moment
@@ -101,6 +101,17 @@ def usable(
     if not any(coupon.fits(plan, currency) for plan in plans):
         raise CouponFitsNothing
     return coupon
+
+
+def looked_up(
+    *, code: str, team: Team | None, person: Person, plans: Sequence[Plan], currency: str, on: date
+) -> tuple[Coupon | None, str]:
+    """Return what `usable` returns, or None and its sentence: for pages that show either."""
+    try:
+        found = usable(code=code, team=team, person=person, plans=plans, currency=currency, on=on)
+    except Refusal as refusal:
+        return None, str(refusal)
+    return found, ""
 
 
 def reserve(*, coupon: Coupon, team: Team, person: Person, on: date) -> Coupon:

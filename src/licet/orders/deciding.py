@@ -1,11 +1,14 @@
 """What the vendor decides about licenses and orders that stand: each with a reason, all in the log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from licet.eventlog.change import Record, change
+from licet.eventlog.facts import Fact
 from licet.invoices import actions as invoices
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -16,8 +19,15 @@ from licet.licenses.granting import explain, told
 from licet.licenses.models import License
 from licet.licenses.states import LicenseState
 from licet.orders import dunning
-from licet.orders.errors import OrderIsMixed, OrderNotOpen
-from licet.orders.events import ContractEnded, OrderCancelled
+from licet.orders.contracts import follow
+from licet.orders.errors import ContractHasEnded, OrderIsMixed, OrderNotOpen
+from licet.orders.events import (
+    AutoRenewalSet,
+    ContractCancelled,
+    ContractEnded,
+    ContractTakenUp,
+    OrderCancelled,
+)
 from licet.orders.invoicing import invoice_of
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.rules import midnight
@@ -61,13 +71,64 @@ def cancel_order(*, order: Order, reason: str, by: Actor, now: datetime) -> Orde
         order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.CANCELLED)
         order.decided_at = record.now
         order.save(update_fields=["state", "decided_at"])
-        ended = _undo(order=order, record=record)
+        ended = undo(order=order, record=record)
         fact = OrderCancelled(order=order.pk, number=str(order.number), licenses=ended, reason=reason)
         record(fact, team=order.team_id)
         invoice = invoice_of(order=order)
         if invoice is not None and invoice.standing.open_minor > 0:
             invoices.credit(invoice=invoice, amounts=None, reason=reason, record=record)
     return order
+
+
+def set_cancelled(*, contract: Contract, cancelled: bool, by: Actor, now: datetime) -> None:
+    """End a contract with its running term, or let it go on after all. For staff; twice is harmless.
+
+    Refuses ContractHasEnded.
+    """
+    with suppress(_AsItWas), _opened(contract=contract, by=by, now=now) as (live, record):
+        if (live.cancelled_at is not None) == cancelled:
+            raise _AsItWas
+        live.cancelled_at = now if cancelled else None
+        live.save(update_fields=["cancelled_at"])
+        follow(contract=live)
+        number, ends_on = str(live.number), live.ends_on.isoformat()
+        fact: Fact = ContractTakenUp(contract=live.pk, number=number)
+        if cancelled:
+            fact = ContractCancelled(contract=live.pk, number=number, ends_on=ends_on)
+        record(fact, team=live.team_id)
+
+
+def set_auto_renew(*, contract: Contract, on: bool, by: Actor, now: datetime) -> None:
+    """Let a contract renew by itself when its term is over, or not. For staff; twice is harmless.
+
+    Refuses ContractHasEnded.
+    """
+    with suppress(_AsItWas), _opened(contract=contract, by=by, now=now) as (live, record):
+        if live.auto_renew == on:
+            raise _AsItWas
+        live.auto_renew = on
+        live.save(update_fields=["auto_renew"])
+        follow(contract=live)
+        setting = "on" if on else "off"
+        fact = AutoRenewalSet(contract=live.pk, number=str(live.number), setting=setting)
+        record(fact, team=live.team_id)
+
+
+class _AsItWas(Exception):
+    """Leaves a transaction that has nothing to write."""
+
+
+@contextmanager
+def _opened(*, contract: Contract, by: Actor, now: datetime) -> Iterator[tuple[Contract, Record]]:
+    if not by.is_staff:
+        raise Forbidden
+    with change(by=by, now=now) as record:
+        # Competing: the clock that renews it, and the team's administrators, as in `contracts.opened`.
+        Team.objects.locked(contract.team_id)
+        contract = Contract.objects.locked(contract.pk)
+        if contract.state != ContractState.ISSUED:
+            raise ContractHasEnded
+        yield contract, record
 
 
 def _decided(*, license: License, to: LicenseState, reason: str, by: Actor, now: datetime) -> License:
@@ -87,7 +148,7 @@ def _decided(*, license: License, to: LicenseState, reason: str, by: Actor, now:
     return license
 
 
-def _undo(*, order: Order, record: Record) -> int:
+def undo(*, order: Order, record: Record) -> int:
     """End what an order gave; return how many licenses that are. The caller has the team's lock."""
     theirs = dunning.licenses_of(order=order)
     dunning.lift(order=order, record=record)

@@ -356,12 +356,12 @@ class QuoteForOtherTeam(Refusal):
     sentence = _("This quote is for a team that you do not run. Send it to one of the team's administrators.")
 
 
-class DeclarationTooLate(Refusal):
-    """The days to withdraw are over, or the order has no such right."""
+class DeclarationDone(Refusal):
+    """It was carried out, or set aside, before."""
 
-    code = "declaration_too_late"
+    code = "declaration_done"
     kind = Kind.ENDED
-    sentence = _("This order can no longer be withdrawn from. You can still cancel the contract.")
+    sentence = _("This declaration was carried out or set aside before. Look at the order.")
 
 
 class OrderNotOpen(Refusal):

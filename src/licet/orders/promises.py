@@ -176,7 +176,7 @@ class Quote(models.Model):
 
 
 class QuoteLine(models.Model):
-    """So many licenses of a plan, each at this price for one period; `list_price_minor`: what they cost else."""
+    """So many licenses of a plan at this price for one period; `list_price_minor`: what one costs else."""
 
     quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="lines")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")

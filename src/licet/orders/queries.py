@@ -1,9 +1,10 @@
 """What pages and mails read of baskets and orders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -159,6 +160,7 @@ class PlacedLine:
     days: int
     term_days: int
     moved: tuple[tuple[int, str], ...] = ()
+    list_price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,10 +203,11 @@ def placed(*, order: Order) -> PlacedOrder:
                 starts_on=row.starts_on,
                 ends_on=row.ends_on,
                 valid_until=midnight(day=row.ends_on, zone=ZoneInfo(settings.TIME_ZONE)),
-                waits=row.license_id is None,
+                waits=row.license_id is None and order.fulfilled_at is None,
                 credit=row.kind == LineKind.CREDIT,
                 days=row.days,
                 term_days=row.term_days,
+                list_price=row.list_price,
                 moved=tuple(moved.get(row.license_id or 0, ())),
             )
             for row in rows
@@ -217,13 +220,18 @@ def placed(*, order: Order) -> PlacedOrder:
 
 def taxes_of(*, order: Order) -> list[PlacedTax]:
     """Return an order's VAT, row by row, in the active language; nothing where none was counted."""
-    rows = [TaxLine.restored(each) for each in order.tax_lines]
+    return tax_rows(stored=order.tax_lines, currency=order.currency)
+
+
+def tax_rows(*, stored: Iterable[dict[str, Any]], currency: str) -> list[PlacedTax]:
+    """Return rows of VAT that `taxing.py` counted as pages show them."""
+    rows = [TaxLine.restored(each) for each in stored]
     own = Text(seller().exemption) if any(each.wording == SMALL_ENTERPRISE for each in rows) else Text()
     language = get_language() or "en"
     return [
         PlacedTax(
             rate=each.rate,
-            amount=Money(each.tax_minor, order.currency),
+            amount=Money(each.tax_minor, currency),
             wording=sentence(key=each.wording, own=own.read(language=language)),
         )
         for each in rows
@@ -253,6 +261,19 @@ def last_address(*, person: Person) -> Address:
     if order is None:
         return Address(name=person.full_name)
     return Address.restored({**order.billed_to, "purchase_order": ""})
+
+
+def saved_addresses(*, actor: Actor, most: int = 6) -> list[tuple[str, Address]]:
+    """Return where earlier orders of the actor and of the teams they run were billed to, the newest first.
+
+    Each with the public id of its order; the same address once, order numbers left out (one statement).
+    """
+    found: dict[Address, str] = {}
+    rows = Order.objects.visible_to(actor).order_by("-placed_at", "-pk").values_list("public_id", "billed_to")
+    for order, values in rows[:60]:
+        address = Address.restored({**values, "purchase_order": ""})
+        found.setdefault(address, order)
+    return [(order, address) for address, order in list(found.items())[:most]]
 
 
 def placed_before(*, person: Person, key: str) -> Order | None:

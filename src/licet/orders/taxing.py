@@ -1,8 +1,9 @@
 """What tax comes on top of an order: the one place where orders ask for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from licet.catalog.queries import seller
@@ -17,12 +18,13 @@ from licet.taxes.rules import Buyer, Status, totals, treat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxed:
-    """What an order adds up to, in minor units; `lines`: tax per rate, as JSON values."""
+    """What an order adds up to, in minor units; `lines`: tax per rate, as JSON; `rates`: by tax class."""
 
     net_minor: int
     tax_minor: int
     gross_minor: int
     lines: list[dict[str, Any]]
+    rates: dict[str, Decimal] = field(default_factory=dict)
 
 
 def taxed(
@@ -50,6 +52,7 @@ def taxed(
         tax_minor=told.tax_minor,
         gross_minor=told.gross_minor,
         lines=[row.stored() for row in told.lines],
+        rates={tax_class: treatment.rate for tax_class, treatment in treatments.items()},
     )
 
 

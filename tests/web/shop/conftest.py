@@ -11,10 +11,12 @@ from django.test import Client
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
+from licet.catalog.queries import seller
 from licet.catalog.rules import Period
 from tests.world import World
 
 ADDRESS = {
+    "buyer": "business",
     "company": "Atelier Nord SARL",
     "name": "Alice Martin",
     "street": "1 rue Haute",
@@ -53,8 +55,10 @@ class Visitor:
         page = self.browser.get("/checkout/review/").content.decode()
         return dict(re.findall(r'<input type="hidden" name="(checkout_key|shown)" value="([^"]*)">', page))
 
-    def order(self, form: dict[str, str] | None = None) -> HttpResponse:
-        return self.browser.post("/checkout/review/", self.review() if form is None else form)
+    def order(self, form: dict[str, str] | None = None, **other: str) -> HttpResponse:
+        """Press the button, the terms of sale ticked."""
+        values = {"terms": seller().terms.version, **(self.review() if form is None else form), **other}
+        return self.browser.post("/checkout/review/", values)
 
 
 @pytest.fixture

@@ -8,14 +8,18 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.queries import Offer, Sold
+from licet.orders.agreements import Ticked
 from licet.orders.errors import PlanUnknown, QuantityOutOfRange
 from licet.orders.queries import PricedBasket
 from licet.orders.rules import MOST_LICENSES, Address
+from licet.taxes.checking import check_form
 from licet.teams.errors import TeamNameNeeded
 from licet.teams.models import Team
+from licet.web.answers import attempt
 from licet.web.countries import country_choices
 
 NEW_TEAM = "new"
+BUSINESS, PRIVATE = "business", "private"
 
 
 class Quantity(forms.IntegerField):
@@ -82,8 +86,17 @@ class BasketForm(forms.Form):
 
 
 class CheckoutForm(forms.Form):
-    """For which team, billed to whom. Field names are those of the address."""
+    """Who buys, for which team, billed to whom. Field names are those of the address.
 
+    `consumers`: whether private persons may buy; else nobody is asked who buys.
+    """
+
+    buyer = forms.ChoiceField(
+        label=_("Who is buying?"),
+        widget=forms.RadioSelect,
+        choices=[(BUSINESS, _("A company or organisation")), (PRIVATE, _("A private person"))],
+        required=False,
+    )
     team = forms.ChoiceField(label=_("The licenses are for"), widget=forms.RadioSelect)
     team_name = forms.CharField(
         label=_("Name of the new team"),
@@ -132,9 +145,17 @@ class CheckoutForm(forms.Form):
         ),
     }
 
-    def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, teams: list[Team], consumers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.teams = {team.public_id: team for team in teams}
+        self.initial.setdefault("buyer", BUSINESS)
+        if not consumers:
+            del self.fields["buyer"]
+        self._choose_team(teams)
+        self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
+        for name, token in self.TOKENS.items():
+            self.fields[name].widget.attrs["autocomplete"] = token
+
+    def _choose_team(self, teams: list[Team]) -> None:
         choices = [*((team.public_id, team.name) for team in teams), (NEW_TEAM, _("A new team"))]
         self.fields["team"].choices = choices  # type: ignore[attr-defined]
         self.initial.setdefault("team", choices[0][0])
@@ -145,21 +166,29 @@ class CheckoutForm(forms.Form):
             self.fields["team_name"].help_text = _(
                 "Usually the name of your company or office. You can change it later."
             )
-        self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
-        for name, token in self.TOKENS.items():
-            self.fields[name].widget.attrs["autocomplete"] = token
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the name of a new team; say which part of the address cannot be."""
+        """Ask for the name of a new team and of a company; say which part of the address cannot be."""
         values: dict[str, Any] = self.cleaned_data
         typed = values.get("team_name", "")
         new = values.get("team") == NEW_TEAM and "team_name" not in self.errors
         if new and not (typed and typed.isprintable()):
             self.add_error("team_name", str(TeamNameNeeded()))
+        if self.is_private:
+            values.update(company="", vat_number="")
+        elif not values.get("company") and "company" not in self.errors:
+            self.add_error("company", _("Enter the name of the company that gets the invoice."))
         for name in self.address().faults():
             if name not in self.errors:
                 self.add_error(name, self.FAULTS.get(name, _("This cannot be printed on an invoice.")))
+        if "vat_number" not in self.errors:
+            attempt(self, lambda: check_form(number=values.get("vat_number", "")))
         return values
+
+    @property
+    def is_private(self) -> bool:
+        """Whether a private person buys."""
+        return "buyer" in self.fields and self.cleaned_data.get("buyer") == PRIVATE
 
     def address(self) -> Address:
         """Return the address as it was typed, tidied."""
@@ -171,12 +200,26 @@ class CheckoutForm(forms.Form):
         return {
             "team": self.cleaned_data["team"],
             "team_name": self.cleaned_data["team_name"] if new else "",
+            "buyer": PRIVATE if self.is_private else BUSINESS,
             "address": self.address().stored(),
         }
 
 
 class ReviewForm(forms.Form):
-    """What makes an order the one that was shown, and the only one."""
+    """What makes an order the one that was shown, and the only one; how it is paid, what is agreed to."""
 
     checkout_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     shown = forms.CharField(max_length=32, widget=forms.HiddenInput)
+    method = forms.CharField(label=_("Payment"), max_length=20, required=False)
+    coupon = forms.CharField(
+        label=_("Coupon code"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    terms = forms.CharField(label=_("Terms of sale"), max_length=40, required=False)
+    start = forms.BooleanField(label=_("Start at once"), required=False)
+
+    def ticked(self) -> Ticked:
+        """Return what was ticked, of a form that is valid."""
+        return Ticked(terms=self.cleaned_data["terms"], start=self.cleaned_data["start"])

@@ -22,13 +22,13 @@ def keep_basket(request: Request, basket: Basket) -> None:
 
 
 def checkout_of(request: Request) -> dict[str, Any] | None:
-    """Return team and address as they were typed, where they were."""
+    """Return team, address and coupon as they were typed, where they were."""
     kept: dict[str, Any] | None = request.session.get(CHECKOUT)
     return kept
 
 
 def keep_checkout(request: Request, values: dict[str, Any]) -> None:
-    """Keep team and address for the review."""
+    """Keep team, address and coupon for the review."""
     request.session[CHECKOUT] = values
 
 

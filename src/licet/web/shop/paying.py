@@ -76,7 +76,7 @@ def pay(request: Request, order: str) -> HttpResponse:
     row = _order(request, order)
     form = MethodForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        answer = attempt(form, lambda: _go(request, row, form.cleaned_data["method"]))
+        answer = attempt(form, lambda: go(request, row, form.cleaned_data["method"]))
         if answer is not None:
             return answer
     purchase = paying.purchase_of(order=row)
@@ -163,8 +163,9 @@ def test_card(request: Request, payment: str) -> HttpResponse:
     return render(request, "shop/pay/test_card.html", context, status=422 if form.errors else 200)
 
 
-def _go(request: Request, order: Order, method: str) -> HttpResponse:
-    if method == collecting.CODE and not Mandate.objects.active().filter(team=order.team).exists():
+def go(request: Request, order: Order, method: str) -> HttpResponse:
+    """Begin a payment and go where it leads; refuses what `paying.begin` refuses."""
+    if method == collecting.CODE and not Mandate.objects.active().filter(team=order.buyer).exists():
         return redirect("pay_mandate", order.public_id)
     begun = _begun(request, order, method, None)
     start = payments.hand_over(payment=begun, urls=_urls(order, begun), by=request.actor, now=request.now)
@@ -186,7 +187,7 @@ def _begun(request: Request, order: Order, method: str, mandate: Mandate | None)
 
 def _given(request: Request, order: Order, values: dict[str, Any]) -> Mandate:
     return collecting.give_mandate(
-        team=order.team,
+        team=order.buyer,
         holder=values["holder"],
         iban=values["iban"],
         bic="",

@@ -18,11 +18,12 @@ from django.utils.translation import ngettext
 from licet.catalog.queries import restored, seller
 from licet.catalog.rules import Period
 from licet.catalog.selling import Seller
-from licet.eventlog.change import change
+from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
 from licet.invoices import actions as invoices
 from licet.invoices.document import Document, Line, Note, Party, Payment, Tax
 from licet.invoices.models import Invoice
+from licet.invoices.rules import missing
 from licet.kernel.actor import Actor, system
 from licet.kernel.dates import locale
 from licet.orders.drafting import today
@@ -70,15 +71,32 @@ def issue(*, order: Order, by: Actor, now: datetime) -> Invoice | None:
             order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
             if not _is_due(order):
                 raise _Nothing
-            return invoices.finalise(
-                document=document_of(order=order, now=now),
-                team=order.buyer,
-                buyer=order.placed_by,
-                subject=order.public_id,
-                record=record,
-            )
+            return _finalised(order=order, document=document_of(order=order, now=now), record=record)
     except _Nothing:
         return invoice_of(order=order)
+
+
+def invoiced(*, order: Order, record: Record) -> Invoice | None:
+    """Return the invoice of an order, written now where it is due; None where none is, or it cannot be yet.
+
+    For what needs it at once, such as a credit note. A step, at the end of a change.
+    """
+    # against the worker, who writes it when the order stands
+    order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    if not _is_due(order):
+        return invoice_of(order=order)
+    document = document_of(order=order, now=record.now)
+    return None if missing(document=document) else _finalised(order=order, document=document, record=record)
+
+
+def _finalised(*, order: Order, document: Document, record: Record) -> Invoice:
+    return invoices.finalise(
+        document=document,
+        team=order.buyer,
+        buyer=order.placed_by,
+        subject=order.public_id,
+        record=record,
+    )
 
 
 def invoice_of(*, order: Order) -> Invoice | None:

@@ -200,6 +200,35 @@ def refund(*, payment: Payment, amount_minor: int, reason: str, credited: bool, 
     return made
 
 
+def note_refund(
+    *, payment: Payment, amount_minor: int, reason: str, credited: bool, record: Record
+) -> Refund:
+    """Write down a refund that was made already, at the provider. A step; the row is locked."""
+    made = Refund.objects.create(
+        payment=payment,
+        amount_minor=amount_minor,
+        reason=reason,
+        state=RefundState.DONE,
+        by_hand=False,
+        credited=credited,
+        asked_at=record.now,
+        decided_at=record.now,
+    )
+    _tell_made(refund=made, payment=payment, record=record)
+    return made
+
+
+def _tell_made(*, refund: Refund, payment: Payment, record: Record) -> None:
+    fact = RefundMade(
+        refund=refund.pk,
+        payment=payment.pk,
+        amount_minor=refund.amount_minor,
+        currency=payment.currency,
+        title=payment.title,
+    )
+    record(fact, team=payment.team_id)
+
+
 def refund_asked(*, event: Event, now: datetime) -> None:
     """Have the provider send the money back; ProviderAway lets the worker try again later."""
     refund = Refund.objects.select_related("payment").get(pk=event.facts["refund"])
@@ -244,16 +273,7 @@ def refund_made(*, refund: Refund, provider_ref: str, by: Actor, now: datetime) 
         if payment.tell(told=Told.REFUNDED, amount_minor=min(total, payment.amount_minor)):
             note(payment=payment, state=PaymentState(payment.state), record=record)
         payment.save()
-        record(
-            RefundMade(
-                refund=refund.pk,
-                payment=payment.pk,
-                amount_minor=refund.amount_minor,
-                currency=payment.currency,
-                title=payment.title,
-            ),
-            team=payment.team_id,
-        )
+        _tell_made(refund=refund, payment=payment, record=record)
     return refund
 
 

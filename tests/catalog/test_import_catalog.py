@@ -86,8 +86,8 @@ def test_every_import_is_a_fact() -> None:
     assert event.actor_label == OPERATOR.label
 
 
-def test_nobody_but_the_operator_imports(world: World) -> None:
-    for person in (world.alice, world.victor):
+def test_nobody_but_the_operator_and_staff_imports(world: World) -> None:
+    for person in (world.alice, world.bob):
         with pytest.raises(Forbidden):
             catalog.import_catalog(document=read(text=TEXT), by=person.actor(), now=NOW)
 

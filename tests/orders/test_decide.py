@@ -10,7 +10,7 @@ from licet.kernel.refusal import Forbidden
 from licet.licenses.errors import ReasonNeeded
 from licet.licenses.models import License
 from licet.orders import booking, deciding, dunning, invoicing
-from licet.orders.errors import OrderIsMixed, OrderNotOpen
+from licet.orders.errors import ContractHasEnded, OrderIsMixed, OrderNotOpen
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.states import OrderKind
 from tests.orders.contracts import Deal, at
@@ -121,3 +121,26 @@ def test_a_revoked_license_is_part_of_no_contract(deal, world):
     deciding.revoke(license=deal.license, reason="Fraud", by=world.victor.actor(), now=world.now)
     assert ContractItem.objects.get().ended_at
     assert Contract.objects.get().state == "ended"
+
+
+def test_a_contract_is_cancelled_and_taken_up_by_the_vendor_and_twice_is_once(deal, world):
+    by = world.victor.actor()
+    for cancelled in (True, True, False):
+        deciding.set_cancelled(contract=deal.contract, cancelled=cancelled, by=by, now=world.now)
+        assert deal.contract.renews != cancelled
+        assert deal.license.renews != cancelled
+    for on in (False, False, True):
+        deciding.set_auto_renew(contract=deal.contract, on=on, by=by, now=world.now)
+        assert deal.license.renews == on
+    names = Event.objects.filter(name__startswith="contract.").order_by("pk").values_list("name", flat=True)
+    assert list(names)[1:] == [
+        "contract.cancelled", "contract.taken_up", "contract.auto_renewal_set", "contract.auto_renewal_set",
+    ]  # fmt: skip
+
+
+def test_a_contract_is_decided_about_by_staff_and_while_it_runs(deal, world):
+    with pytest.raises(Forbidden):
+        deciding.set_auto_renew(contract=deal.contract, on=False, by=world.alice.actor(), now=world.now)
+    cancel(deal, deal.order)
+    with pytest.raises(ContractHasEnded):
+        deciding.set_cancelled(contract=deal.contract, cancelled=True, by=world.victor.actor(), now=world.now)

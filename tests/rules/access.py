@@ -14,6 +14,7 @@ A name that stands for two addresses is told apart by their gaps: `subscriptions
 from typing import Any
 
 from licet.catalog.rules import Period
+from tests.rules.access_commerce import COMMERCE
 from tests.rules.access_contracts import CONTRACTS
 from tests.rules.access_promises import PROMISES
 from tests.rules.access_row import PERSONAS, Row
@@ -128,6 +129,7 @@ def _message(tenant: Tenant) -> dict[str, Any]:
 
 ACCESS: dict[str, Row] = {
     **CONTRACTS,
+    **COMMERCE,
     **PROMISES,
     # persona                   anonymous outsider member admin owner staff
     # --- everybody

@@ -297,6 +297,14 @@ def read(*, text: str) -> Document:
         raise Faulty(sorted(faults, key=lambda fault: fault.line)) from error
 
 
+def judged(*, text: str) -> tuple[Document | None, list[Fault]]:
+    """Read the vendor's file from its text: the document, or every fault found."""
+    try:
+        return read(text=text), []
+    except Faulty as faulty:
+        return None, faulty.faults
+
+
 def _said(details: Any) -> str:
     words = WORDS.get(details["type"])
     return words.format(**details.get("ctx", {})) if words else str(details["msg"])

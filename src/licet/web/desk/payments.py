@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licet.orders import booking, settling
+from licet.kernel.money import Money
+from licet.orders import adopting, booking, settling
 from licet.orders.models import Order
 from licet.payments import actions, collecting, receiving, statements
 from licet.payments.banking import BankEntry, StatementFile
@@ -143,21 +144,42 @@ def entry(request: Request, entry: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def event(request: Request, event: int) -> HttpResponse:
-    """Show what a provider told beside what was expected; close the review with a reason."""
+    """Show what a provider told beside what was expected; take a refund over, or close the review."""
     found = get_object_or_404(ProviderEvent.objects.select_related("payment"), pk=event)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    adopt = request.method == "POST" and request.POST.get("do") == "adopt"
+    service = PROVIDERS[found.provider].name if found.provider in PROVIDERS else found.provider
+    mine = ReasonForm(
+        request.POST if adopt else None,
+        prefix="adopt",
+        initial={"reason": _("Refund made at %(service)s") % {"service": service}},
+    )
+    form = ReasonForm(request.POST if request.method == "POST" and not adopt else None)
+    by, now = request.actor, request.now
+    if mine.is_valid():
+        why = mine.cleaned_data["reason"]
+        if attempt(mine, lambda: adopting.adopt_refund(event=found, reason=why, by=by, now=now)):
+            messages.success(request, _("The refund was taken over, with its credit note."))
+            return redirect("desk_payments")
     if form.is_valid():
-        why, by, now = form.cleaned_data["reason"], request.actor, request.now
+        why = form.cleaned_data["reason"]
         if attempt(form, lambda: receiving.dismiss(event=found, reason=why, by=by, now=now)):
             messages.success(request, _("The review was closed."))
             return redirect("desk_payments")
     context = {
         "event": found,
         "form": form,
+        "mine": mine,
+        "unknown": _unknown_refund(found),
         "why": REVIEWS.get(found.why, ""),
         "undecided": found.state == EventState.REVIEW,
     }
-    return render(request, "desk/payments/event.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or mine.errors else 200
+    return render(request, "desk/payments/event.html", context, status=status)
+
+
+def _unknown_refund(event: ProviderEvent) -> Money | None:
+    much = adopting.adoptable(event=event)
+    return Money(much, event.payment.currency) if much and event.payment else None
 
 
 @never_cache

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django import template
@@ -35,6 +35,12 @@ def number(value: int | Decimal | None) -> str:
 def day(value: datetime | date | None, style: str = "long") -> str:
     """Write a date: `21 November 2026`; `medium` or `short` where room is scarce."""
     return "" if value is None else dates.written(value, style=style)
+
+
+@register.filter
+def month(value: date) -> str:
+    """Write a month with its year: `Nov 2026`."""
+    return str(format_skeleton("yMMM", value, locale=locale()))
 
 
 @register.filter

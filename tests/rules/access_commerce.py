@@ -1,0 +1,26 @@
+"""The access table of the desk's pages about customers, orders, invoices and the catalog."""
+
+from tests.rules.access_row import Row
+
+_SEEN = "login 404 404 404 404 200"
+_TYPED = "login 404 404 404 404 422"
+_AWAY = "login 404 404 404 404 away"
+
+COMMERCE: dict[str, Row] = {
+    "desk_search": Row(get=_SEEN, post=_SEEN),
+    "desk_customers": Row(get=_SEEN, post="405"),
+    "desk_customer": Row(get=_SEEN, post="405"),
+    "desk_grant": Row(get=_SEEN, post=_TYPED),
+    "desk_license": Row(get=_SEEN, post=_TYPED),
+    "desk_orders": Row(get=_SEEN, post="405"),
+    "desk_order": Row(get=_SEEN, post=_TYPED),
+    "desk_contracts": Row(get=_SEEN, post="405"),
+    "desk_contract": Row(get=_SEEN, post=_AWAY),
+    "desk_invoices": Row(get=_SEEN, post="405"),
+    "desk_invoice": Row(get=_SEEN, post=_AWAY),
+    "desk_invoice_file": Row(get=_SEEN, post="405"),
+    "desk_figures": Row(get=_SEEN, post="405"),
+    "desk_catalog": Row(get=_SEEN, post="405"),
+    "desk_catalog_import": Row(get=_SEEN, post=_TYPED),
+    "desk_rates": Row(get=_SEEN, post=_TYPED),
+}

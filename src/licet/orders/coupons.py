@@ -49,9 +49,11 @@ def make(*, code: str, terms: Terms, by: Actor, now: datetime) -> Coupon:
     """Make a coupon. For staff and the operator. Refuses CouponNotSound, CouponCodeTaken."""
     _for_staff(by)
     code = tidy(code=code)
+    percent = terms.percent if terms.percent is not None else 1
+    amount = terms.amount_minor if terms.amount_minor is not None else 1
     one_way = (terms.percent is None) != (terms.amount_minor is None)
-    sound = one_way and _CODE.fullmatch(code) and not (terms.amount_minor and not terms.currency)
-    if not sound or not 1 <= (terms.percent or 1) <= 100 or (terms.amount_minor or 1) < 1:
+    priced = terms.amount_minor is None or terms.currency
+    if not (one_way and priced and 1 <= percent <= 100 and amount >= 1 and _CODE.fullmatch(code)):
         raise CouponNotSound
     with change(by=by, now=now) as record:
         if Coupon.objects.filter(code=code).exists():

@@ -1,6 +1,6 @@
 """Tables of what was promised before an order: coupons and who used them, quotes and their lines."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -167,6 +167,11 @@ class Quote(models.Model):
     def is_consumer(self) -> bool:
         """Whether a private person would get it."""
         return not (self.billed_to.get("company") or self.billed_to.get("vat_number"))
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be accepted."""
+        return self.valid_until - timedelta(days=1)
 
     def standing(self, on: date) -> str:
         """Return its state on a day: issued, accepted, withdrawn; or expired, which nobody decides."""

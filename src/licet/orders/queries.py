@@ -25,7 +25,7 @@ from licet.orders.basket import Basket, Line
 from licet.orders.errors import PlanUnknown
 from licet.orders.models import Order
 from licet.orders.rules import Address, midnight
-from licet.orders.states import LineKind
+from licet.orders.states import LineKind, OrderKind
 from licet.taxes.rules import SMALL_ENTERPRISE, TaxLine
 from licet.taxes.wording import sentence
 from licet.teams.models import Member, Team
@@ -181,6 +181,27 @@ class PlacedOrder:
     address: Address
     seller: Brand
     taxes: list[PlacedTax]
+
+    @property
+    def waits(self) -> bool:
+        """Whether its licenses come with the payment only."""
+        return self.order.fulfilled_at is None
+
+    @property
+    def terms_version(self) -> str:
+        """Which version of the terms of sale the buyer agreed to; empty where none was shown."""
+        return str(self.order.agreed.get("terms", {}).get("version", ""))
+
+    @property
+    def withdrawal_days(self) -> int:
+        """Within how many days a consumer can withdraw; 0 for everybody else."""
+        return int(self.order.agreed.get("withdrawal_days", 0))
+
+    @property
+    def renews_on(self) -> list[date]:
+        """On which days its contracts renew, where the order made them."""
+        made = self.order.kind == OrderKind.NEW
+        return sorted({line.ends_on for line in self.lines if not line.credit}) if made else []
 
 
 def placed(*, order: Order) -> PlacedOrder:

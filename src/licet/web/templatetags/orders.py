@@ -1,5 +1,7 @@
 """How lines of orders and the data of a bank transfer are written."""
 
+from datetime import date, timedelta
+
 from django import template
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -39,6 +41,12 @@ def grouped(text: str) -> str:
     """Write an IBAN or a creditor reference in groups of four (ISO 13616, ISO 11649)."""
     compact = "".join(str(text).split())
     return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
+@register.filter
+def day_before(day: date) -> date:
+    """Return the day before: the last one that a term has, or on which something can be done."""
+    return day - timedelta(days=1)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from licet.kernel.actor import Actor
 from licet.leases import repeats, shortage
 from licet.licenses import actions as licenses
 from licet.orders import closing, declaring, dunning, renewing
-from licet.payments import receiving
+from licet.payments import asking, receiving
 from licet.seats import requests
 from licet.signing import tending
 from licet.taxes import checking
@@ -51,6 +51,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="orders.give_notice", verb=renewing.give_notice, every=timedelta(hours=1)),
     Scheduled(name="orders.carry_out_due", verb=declaring.carry_out_due, every=timedelta(minutes=15)),
     Scheduled(name="orders.tend_unpaid", verb=dunning.tend, every=timedelta(hours=1)),
+    Scheduled(name="payments.ask_pending", verb=asking.ask_pending, every=timedelta(hours=1)),
     Scheduled(name="payments.forget_bodies", verb=receiving.forget_bodies, every=timedelta(hours=12)),
     Scheduled(name="teams.complete_due", verb=recovering.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),

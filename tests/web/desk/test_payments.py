@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from licet.kernel.money import Money
 from licet.orders import settling
 from licet.orders.models import Order
 from licet.orders.states import OrderState
@@ -106,8 +107,6 @@ def test_an_entry_is_put_aside_with_a_reason(world, order, desk):
 def test_an_event_that_does_not_fit_shows_both_amounts(world, desk):
     till = Till(world)
     payment = till.begin(Shop(world).place(payment_method="testcard"))
-    from licet.kernel.money import Money
-
     till.apply(payment, Told.SETTLED, amount=Money(1, "EUR"))
     event = ProviderEvent.objects.get()
     url = reverse("desk_payment_event", args=[event.pk])
@@ -117,6 +116,22 @@ def test_an_event_that_does_not_fit_shows_both_amounts(world, desk):
     assert desk.post(url, {"reason": "asked the customer"}).status_code == 302
     event.refresh_from_db()
     assert event.state == EventState.DISMISSED
+
+
+def test_a_refund_made_at_the_provider_is_taken_over_with_one_click(world, desk):
+    till = Till(world)
+    payment = till.apply(till.begin(Shop(world).place(payment_method="testcard")), Told.SETTLED)
+    till.apply(payment, Told.REFUNDED, amount=Money(1_000, payment.currency))
+    event = ProviderEvent.objects.get(told=Told.REFUNDED)
+    url = reverse("desk_payment_event", args=[event.pk])
+    page = desk.get(url)
+    assert "Take the refund over" in page.content.decode()
+    assert "€10.00 went back at the payment service" in page.content.decode()
+    reason = page.context["mine"]["reason"].value()
+    assert desk.post(url, {"do": "adopt", "adopt-reason": ""}).status_code == 422
+    assert desk.post(url, {"do": "adopt", "adopt-reason": reason}).status_code == 302
+    assert payment.refunds.get().amount_minor == 1_000
+    assert "Take the refund over" not in desk.get(url).content.decode()
 
 
 def test_a_cheque_is_recorded(world, order, desk):

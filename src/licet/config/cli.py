@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "account": "close somebody's account with all its sign-ins, or open it again",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",
+    "coupons": "make, list and withdraw codes that lower prices in the shop",
     "invoices": "check that no invoice was touched, or hold one against the rules of its standard",
     "verify_events": "check the event log's hash chain",
     "clearsessions": "delete sessions that have ended (once a day)",

@@ -74,9 +74,7 @@ def test_the_form_in_which_the_authorities_publish_is_read(tmp_path: Path, signe
 def test_a_seals_certificate_is_tied_to_an_institution_or_a_country(
     campus: Campus, tmp_path: Path, signer: signed.Signer
 ) -> None:
-    Institution.objects.create(
-        names={"fr": "École du Rhin"}, country="FR", kind="higher", uai="0671234A"
-    )
+    Institution.objects.create(names={"fr": "École du Rhin"}, country="FR", kind="higher", uai="0671234A")
     file = tmp_path / "seal.cer"
     file.write_bytes(signer.der())
     with pytest.raises(CommandError, match="for which institution"):

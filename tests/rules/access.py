@@ -306,7 +306,7 @@ ACCESS: dict[str, Row] = {
     "campus_class_end": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404"),
     "campus_agreement": Row(get="login 404 404 404 200 404", post="405"),
     # --- the vendor's desk: for everybody else it does not exist
-    "desk_agreements": Row(get="login 404 404 404 404 200", post="login 405 405 405 405 405"),
+    "desk_agreements": Row(get="login 404 404 404 404 200", post="405"),
     "desk_agreement_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_agreement": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_home": Row(get="login 404 404 404 404 200", post="405"),

@@ -105,7 +105,17 @@ _secure = _site.scheme == "https"
 # --- the application ----------------------------------------------------------------------------
 
 CONCEPTS = ["eventlog", "mailing", "signing", "accounts", "teams", "connect", "taxes", "invoices"]
-CONCEPTS += ["payments", "catalog", "partners", "licenses", "seats", "projects", "leases", "education", "orders"]
+CONCEPTS += [
+    "payments",
+    "catalog",
+    "partners",
+    "licenses",
+    "seats",
+    "projects",
+    "leases",
+    "education",
+    "orders",
+]
 INSTALLED_APPS = [
     *[f"licet.{name}" for name in CONCEPTS],
     "licet.web",

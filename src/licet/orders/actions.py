@@ -55,17 +55,14 @@ def place(
 ) -> Order:
     """Order what is in the basket for a team (for a new one of this name where `team` is None).
 
-    It makes a contract, or one for each length of term. The licenses are on the team at once, unless the
-    payment method is one that is paid first. `periods`: so many years at a time of what is sold by the
-    year. `coupon`: a code, or nothing. `ticked`: what the buyer agreed to on the page; None where no page
-    was, such as for orders that staff enters. The same `checkout_key` of the same person gives the
-    same order, however often and however fast it comes. Refuses who may not order for the
-    team, an empty basket, one that breaks a limit, an address that is not complete, a product
-    that was withdrawn and a price that is another one than the basket says.
+    It makes a contract, or one for each length of term, and gives its licenses at once, unless the payment
+    method is one that is paid first. `periods`: years at a time, of what is sold by the year. `coupon`: a
+    code, or nothing. `ticked`: what the buyer agreed to; None where no page asked. The same `checkout_key`
+    of the same person gives the same order, however often and fast it comes. Refuses who may not order for
+    the team, a basket that is empty or breaks a limit, an incomplete address, withdrawn products, changed
+    prices.
     """
-    _require(by=by, team=team)
-    if not 8 <= len(checkout_key) <= 40:
-        raise CheckoutKeyMissing
+    _require(by=by, team=team, key=checkout_key)
     earlier = Order.objects.of_checkout(person=by.id or 0, key=checkout_key)
     if earlier is not None:
         return earlier
@@ -78,14 +75,10 @@ def place(
             earlier = Order.objects.of_checkout(person=buyer.pk, key=checkout_key)
             if earlier is not None:
                 raise _Placed(earlier)
-            team = licensee(team=team, team_name=team_name, buyer=buyer, by=by, record=record)
-            plans = _agreed(now_priced=priced(basket=basket, on=today(now=now)))
+            team = licensee(team=team, team_name=team_name, buyer=buyer, record=record)
             draft = _draft(
                 basket=basket,
-                plans=plans,
-                coupon=_coupon(
-                    code=coupon, team=team, buyer=buyer, basket=basket, plans=plans, day=today(now=now)
-                ),
+                code=coupon,
                 ticked=ticked,
                 team=team,
                 buyer=buyer,
@@ -109,23 +102,25 @@ def order_of(*, draft: Draft, record: Record) -> Order:
     return order
 
 
-def licensee(*, team: Team | None, team_name: str, buyer: Person, by: Actor, record: Record) -> Team:
+def licensee(*, team: Team | None, team_name: str, buyer: Person, record: Record) -> Team:
     """Lock the team that gets the licenses, or found it. A step. Refuses who may not order for it."""
     if team is None:
         return teams.found(name=team_name, owner=buyer, record=record)
     # Against another order that makes the same pool, and a role that goes while this one waits.
     team = Team.objects.locked(team.pk)
-    require(by, Permission.PLACE_ORDERS, team)
+    require(record.by, Permission.PLACE_ORDERS, team)
     return team
 
 
-def _require(*, by: Actor, team: Team | None) -> None:
+def _require(*, by: Actor, team: Team | None, key: str) -> None:
     if not by.is_person:
         raise Forbidden
     if team is not None:
         require(by, Permission.PLACE_ORDERS, team)
     elif by.scopes is not None and Permission.PLACE_ORDERS not in by.scopes:
         raise Forbidden
+    if not 8 <= len(key) <= 40:
+        raise CheckoutKeyMissing
 
 
 def _usable(*, address: Address) -> Address:
@@ -159,7 +154,6 @@ def _coupon(
 def _draft(
     *,
     basket: Basket,
-    plans: dict[str, Plan],
     team: Team,
     buyer: Person,
     address: Address,
@@ -167,11 +161,13 @@ def _draft(
     language: str,
     payment_method: str,
     periods: int,
-    coupon: Coupon | None,
+    code: str,
     ticked: Ticked | None,
     now: datetime,
 ) -> Draft:
     day = today(now=now)
+    plans = _agreed(now_priced=priced(basket=basket, on=day))
+    coupon = _coupon(code=code, team=team, buyer=buyer, basket=basket, plans=plans, day=day)
     consumer = not (address.company or address.vat_number)
     lines = []
     for line in basket.lines:

@@ -12,7 +12,6 @@ from licet.eventlog.facts import Fact
 from licet.invoices import actions as invoices
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
-from licet.kernel.states import move
 from licet.licenses import actions as licenses
 from licet.licenses import prolonging
 from licet.licenses.granting import explain, told
@@ -31,7 +30,7 @@ from licet.orders.events import (
 from licet.orders.invoicing import invoice_of
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.rules import midnight
-from licet.orders.states import CONTRACT_MOVES, MOVES, ContractState, OrderKind, OrderState
+from licet.orders.states import ContractState, OrderKind, OrderState
 from licet.payments.models import Allocation
 from licet.teams.models import Team
 
@@ -68,7 +67,7 @@ def cancel_order(*, order: Order, reason: str, by: Actor, now: datetime) -> Orde
             raise OrderNotOpen(number=order.number)
         if order.kind == OrderKind.CHANGE:
             raise OrderIsMixed(number=order.number)
-        order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.CANCELLED)
+        order.decide(OrderState.CANCELLED)
         order.decided_at = record.now
         order.save(update_fields=["state", "decided_at"])
         ended = undo(order=order, record=record)
@@ -175,9 +174,7 @@ def _end_items(*, keys: list[int], record: Record) -> None:
         contract = Contract.objects.locked(pk)
         if contract.items.filter(ended_at=None).exists() or contract.state != ContractState.ISSUED:
             continue
-        contract.state = move(
-            table=CONTRACT_MOVES, current=ContractState(contract.state), to=ContractState.ENDED
-        )
+        contract.decide(ContractState.ENDED)
         contract.ended_at = record.now
         contract.save(update_fields=["state", "ended_at"])
         record(ContractEnded(contract=contract.pk, number=str(contract.number)), team=contract.team_id)

@@ -12,7 +12,6 @@ from django.conf import settings
 
 from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record
-from licet.kernel.states import move
 from licet.licenses import actions as licenses
 from licet.licenses.models import License
 from licet.orders import dunning, replacing
@@ -21,7 +20,7 @@ from licet.orders.events import ContractMade, ContractsJoined, OrderSettled
 from licet.orders.models import CONTRACTS, Contract, ContractItem, Number, Order, OrderLine
 from licet.orders.pricing import sold_by
 from licet.orders.rules import FIRST_CONTRACT, midnight
-from licet.orders.states import MOVES, ContractState, LineKind, OrderKind, OrderState
+from licet.orders.states import ContractState, LineKind, OrderKind, OrderState
 from licet.orders.terms import term
 
 
@@ -56,7 +55,7 @@ def settle(*, order: Order, record: Record) -> Order:
     order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
     if order.state == OrderState.PAID:
         return order
-    order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.PAID)
+    order.decide(OrderState.PAID)
     order.decided_at = record.now
     order.save(update_fields=["state", "decided_at"])
     record(OrderSettled(order=order.pk, number=str(order.number)), team=order.buyer_id)

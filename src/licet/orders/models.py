@@ -16,8 +16,9 @@ from licet.catalog.rules import MONTHS, Period
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
 from licet.kernel.money import Money
+from licet.kernel.states import move
 from licet.licenses.models import License
-from licet.orders.states import ContractState, LineKind, OrderKind, OrderState
+from licet.orders.states import CONTRACT_MOVES, MOVES, ContractState, LineKind, OrderKind, OrderState
 from licet.orders.terms import Term, term
 from licet.teams.models import Member, Team
 from licet.teams.states import Role
@@ -155,6 +156,10 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def decide(self, to: ContractState) -> None:
+        """Move to a state that the table allows."""
+        self.state = move(table=CONTRACT_MOVES, current=ContractState(self.state), to=to)
 
     @property
     def buyer(self) -> Team:
@@ -326,6 +331,10 @@ class Order(models.Model):
     def total(self) -> Money:
         """What is to be paid, tax included."""
         return Money(self.gross_minor, self.currency)
+
+    def decide(self, to: OrderState) -> None:
+        """Move to a state that the table allows."""
+        self.state = move(table=MOVES, current=OrderState(self.state), to=to)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the due day has passed and nothing was paid; `today` on the vendor's calendar."""

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from licet.accounts.models import Person
 from licet.eventlog.models import Event
 from licet.mailing import actions as mailing
 from licet.orders.models import Order
@@ -22,9 +21,7 @@ def debit_announced(*, event: Event, now: datetime) -> None:
     day = date.fromisoformat(event.facts["day"])
     context = {"order": order, "payment": payment, "mandate": mandate, "day": day}
     context["creditor"] = settings.LICET_SEPA_CREDITOR
-    _send(
-        person=order.placed_by, order=order, template="debit_announced", context=context, event=event, now=now
-    )
+    _send(order=order, template="orders/debit_announced", context=context, event=event, now=now)
 
 
 def refunded(*, event: Event, now: datetime) -> None:
@@ -33,29 +30,26 @@ def refunded(*, event: Event, now: datetime) -> None:
     order = _order(refund.payment)
     if order is not None:
         context = {"order": order, "refund": refund}
-        _send(person=order.placed_by, order=order, template="refunded", context=context, event=event, now=now)
+        _send(order=order, template="orders/refunded", context=context, event=event, now=now)
 
 
 def unpaid(*, event: Event, now: datetime) -> None:
     """Tell who ordered that a bank took the money back, and where to pay."""
     order = Order.objects.select_related("placed_by").get(pk=event.facts["order"])
-    _send(
-        person=order.placed_by, order=order, template="unpaid", context={"order": order}, event=event, now=now
-    )
+    _send(order=order, template="orders/unpaid", context={"order": order}, event=event, now=now)
 
 
 def _order(payment: Payment) -> Order | None:
     return Order.objects.select_related("placed_by").filter(public_id=payment.subject).first()
 
 
-def _send(
-    *, person: Person, order: Order, template: str, context: dict[str, Any], event: Event, now: datetime
-) -> None:
+def _send(*, order: Order, template: str, context: dict[str, Any], event: Event, now: datetime) -> None:
+    person = order.placed_by
     address = str(settings.LICET_BASE_URL)
     mailing.send(
         to=person.email,
         language=person.language,
-        template=f"orders/{template}",
+        template=template,
         context={
             **context,
             "order_url": address + reverse("order", args=[order.public_id]),

@@ -11,9 +11,10 @@ from licet.catalog.models import Plan
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
 from licet.kernel.money import Money
+from licet.kernel.states import move
 from licet.orders.models import Order
 from licet.orders.rules import Address
-from licet.orders.states import QuoteState
+from licet.orders.states import QUOTE_MOVES, QuoteState
 from licet.orders.terms import part
 from licet.teams.models import Member, Team
 from licet.teams.states import Role
@@ -157,6 +158,10 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def decide(self, to: QuoteState) -> None:
+        """Move to a state that the table allows."""
+        self.state = move(table=QUOTE_MOVES, current=QuoteState(self.state), to=to)
 
     @property
     def address(self) -> Address:

@@ -12,7 +12,6 @@ from licet.eventlog.change import Record, change
 from licet.kernel import brand
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Missing
-from licet.kernel.states import move
 from licet.orders.actions import licensee, order_of
 from licet.orders.agreements import Ticked, agreed
 from licet.orders.basket import Basket, check, check_quantity
@@ -23,7 +22,7 @@ from licet.orders.models import INVOICE, QUOTES, Number, Order
 from licet.orders.promises import Coupon, Quote, QuoteLine
 from licet.orders.queries import is_withdrawn, priced
 from licet.orders.rules import FIRST_QUOTE, Address
-from licet.orders.states import QUOTE_MOVES, OrderKind, QuoteState
+from licet.orders.states import OrderKind, QuoteState
 from licet.orders.terms import term
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, may
@@ -144,7 +143,7 @@ def accept(
         with change(by=by, now=now) as record:
             buyer = Person.objects.select_for_update(no_key=True).get(pk=by.id or 0)
             if team is not None:
-                team = licensee(team=team, team_name="", buyer=buyer, by=by, record=record)
+                team = licensee(team=team, team_name="", buyer=buyer, record=record)
             # two who accept in one moment meet here; the second finds the first's order
             quote = Quote.objects.locked(quote.pk)
             if quote.order_id is not None:
@@ -153,28 +152,35 @@ def accept(
                 raise QuoteOver
             if team is None:
                 name = quote.team_name or team_name
-                team = licensee(team=None, team_name=name, buyer=buyer, by=by, record=record)
+                team = licensee(team=None, team_name=name, buyer=buyer, record=record)
             draft = _draft(quote=quote, team=team, buyer=buyer, now=now, method=payment_method)
-            address = draft.address
-            if purchase_order:
-                address = Address.restored({**address.stored(), "purchase_order": purchase_order})
-            address = _usable(address)
+            address = _billed(draft.address, purchase_order=purchase_order)
             kept = agreed(ticked=ticked, country=address.country, is_consumer=quote.is_consumer, now=now)
             order = order_of(draft=replace(draft, address=address, agreed=kept), record=record)
-            quote.order = order
-            _decide(quote=quote, to=QuoteState.ACCEPTED, now=now)
-            fact = QuoteAccepted(
-                quote=quote.pk,
-                number=str(quote.number),
-                order=order.pk,
-                order_number=str(order.number),
-            )
-            record(fact, team=team.pk)
+            _ordered(quote=quote, order=order, record=record)
             return order
     except _Before as before:
         if not Order.objects.visible_to(by).filter(pk=before.order.pk).exists():
             raise Missing from None
         return before.order
+
+
+def _ordered(*, quote: Quote, order: Order, record: Record) -> None:
+    quote.order = order
+    _decide(quote=quote, to=QuoteState.ACCEPTED, now=record.now)
+    fact = QuoteAccepted(
+        quote=quote.pk,
+        number=str(quote.number),
+        order=order.pk,
+        order_number=str(order.number),
+    )
+    record(fact, team=order.team_id)
+
+
+def _billed(address: Address, *, purchase_order: str) -> Address:
+    if purchase_order:
+        address = Address.restored({**address.stored(), "purchase_order": purchase_order})
+    return _usable(address)
 
 
 def _issued(
@@ -256,7 +262,7 @@ def _draft(*, quote: Quote, team: Team, buyer: Person, now: datetime, method: st
 
 
 def _decide(*, quote: Quote, to: QuoteState, now: datetime) -> None:
-    quote.state = move(table=QUOTE_MOVES, current=QuoteState(quote.state), to=to)
+    quote.decide(to)
     quote.decided_at = now
     quote.save(update_fields=["state", "decided_at", "order"])
 

@@ -12,7 +12,6 @@ from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
-from licet.kernel.states import move
 from licet.orders import errors, offering
 from licet.orders.contracts import opened
 from licet.orders.drafting import today, write
@@ -22,7 +21,7 @@ from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.offering import items
 from licet.orders.pricing import price_in
 from licet.orders.queries import is_withdrawn
-from licet.orders.states import CONTRACT_MOVES, ContractState
+from licet.orders.states import ContractState
 from licet.teams.models import Team
 
 NOTICES = (90, 60, 30, 7)
@@ -150,7 +149,7 @@ def _renewed(*, contract: Contract, person: Person, record: Record) -> Order | N
 
 
 def _end(*, contract: Contract, record: Record) -> None:
-    contract.state = move(table=CONTRACT_MOVES, current=ContractState(contract.state), to=ContractState.ENDED)
+    contract.decide(ContractState.ENDED)
     contract.ended_at = record.now
     contract.save(update_fields=["state", "ended_at"])
     contract.items.current().update(ended_at=record.now)

@@ -45,18 +45,7 @@ def replace(*, item: ContractItem, line: OrderLine, at_renewal: bool, record: Re
     if moving:
         wanted = [Wanted(pool=new.pool_id, member=each.member) for each in moving]
         take_each(wanted=wanted, record=record)  # who holds one of the new product already keeps that one
-    ContractItem.objects.filter(pk=item.pk).update(ended_at=record.now)
-    made = ContractItem.objects.create(
-        contract=contract,
-        team=item.team,
-        plan=line.plan,
-        license=new,
-        quantity=line.quantity,
-        unit_price_minor=line.unit_price_minor,
-        added_at=record.now,
-    )
-    line.item, line.license = made, new
-    line.save()
+    made = _exchanged(item=item, line=line, license=new, record=record)
     record(
         PlanChanged(
             contract=contract.pk,
@@ -68,6 +57,23 @@ def replace(*, item: ContractItem, line: OrderLine, at_renewal: bool, record: Re
         ),
         team=item.team_id,
     )
+    return made
+
+
+def _exchanged(*, item: ContractItem, line: OrderLine, license: License, record: Record) -> ContractItem:
+    """Put the line's item in the place of one."""
+    ContractItem.objects.filter(pk=item.pk).update(ended_at=record.now)
+    made = ContractItem.objects.create(
+        contract=item.contract,
+        team=item.team,
+        plan=line.plan,
+        license=license,
+        quantity=line.quantity,
+        unit_price_minor=line.unit_price_minor,
+        added_at=record.now,
+    )
+    line.item, line.license = made, license
+    line.save()
     return made
 
 

@@ -16,12 +16,11 @@ from licet.invoices import actions as invoices
 from licet.invoices.models import Invoice
 from licet.kernel.actor import Actor, system
 from licet.kernel.refusal import Forbidden
-from licet.kernel.states import move
 from licet.orders import dunning
 from licet.orders.events import OrderUnpaid
 from licet.orders.fulfilling import settle
 from licet.orders.models import Order
-from licet.orders.states import MOVES, OrderState
+from licet.orders.states import OrderState
 from licet.payments import actions as payments
 from licet.payments import receiving
 from licet.payments.banking import BankEntry
@@ -145,7 +144,7 @@ def _take_back(*, payment: Payment, record: Record) -> None:
         order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
         _count(order=order, amount_minor=-amount, record=record)
         if order.state == OrderState.PAID and open_minor(order=order) > 0:
-            order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.PLACED)
+            order.decide(OrderState.PLACED)
             order.decided_at = None
             order.save(update_fields=["state", "decided_at"])
             record(OrderUnpaid(order=order.pk, number=str(order.number)), team=order.buyer_id)

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
-from licet.kernel import brand
 from licet.kernel.actor import Actor, system
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
 from licet.payments import registry
-from licet.payments.boundary import Asked, Capability, Debtor, Redirect, Start, Urls
+from licet.payments.boundary import Capability, Redirect, Start, Urls
 from licet.payments.errors import AmountOutOfRange, NotOfThisProvider, PaymentOver, ProviderRefuses
 from licet.payments.events import (
     PaymentAllocated,
@@ -20,6 +19,7 @@ from licet.payments.events import (
     RefundMade,
 )
 from licet.payments.models import Allocation, Mandate, Payment, Refund
+from licet.payments.queries import asked_of
 from licet.payments.receiving import note
 from licet.payments.states import OPEN, PAID, PaymentState, RefundState, Told
 from licet.teams.models import Team
@@ -93,34 +93,6 @@ def hand_over(*, payment: Payment, urls: Urls, by: Actor, now: datetime) -> Star
             fact = PaymentHandedOver(payment=row.pk, provider=row.provider, title=row.title)
             record(fact, team=row.team_id)
     return start
-
-
-def asked_of(*, payment: Payment) -> Asked:
-    """Return a payment as its provider reads it."""
-    mandate = payment.mandate
-    return Asked(
-        payment=payment.public_id,
-        amount=payment.amount,
-        reference=payment.reference,
-        title=payment.title,
-        language=payment.language,
-        email=payment.email,
-        seller=brand.current(),
-        debtor=debtor_of(mandate=mandate) if mandate else None,
-    )
-
-
-def debtor_of(*, mandate: Mandate) -> Debtor:
-    """Return a mandate as its provider reads it."""
-    return Debtor(
-        mandate=mandate.reference,
-        holder=mandate.holder,
-        iban=mandate.iban,
-        bic=mandate.bic,
-        signed_on=mandate.signed_on.isoformat(),
-        kind=mandate.kind,
-        first=mandate.used_on is None,
-    )
 
 
 def close(*, payment: Payment, record: Record) -> None:

@@ -10,11 +10,11 @@ from licet.kernel import brand
 from licet.kernel.actor import Actor
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
-from licet.payments.actions import debtor_of
 from licet.payments.errors import IbanOutsideSepa, IbanWrong, MandateEnded, NothingToCollect
 from licet.payments.events import CollectionAnnounced, CollectionsFiled, MandateGiven, MandateRevoked
 from licet.payments.models import CollectionFile, Mandate, Payment
 from licet.payments.providers.sepa_debit.files import Collection, collections_file
+from licet.payments.queries import debtor_of
 from licet.payments.rules import LEAD_DAYS, SEPA_COUNTRIES, iban_of
 from licet.payments.states import OPEN, MandateState, Told
 from licet.teams.models import Team

@@ -44,7 +44,7 @@ class ProviderRefuses(Refusal):
 
     code = "provider_refuses"
     kind = Kind.CONFLICT
-    sentence = _("The payment service refuses this: %(why)s")
+    sentence = _("The payment service refuses this (%(why)s). Choose another way of paying.")
 
 
 class EventsNotTaken(Refusal):

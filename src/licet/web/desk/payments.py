@@ -27,6 +27,7 @@ from licet.payments.rules import LEAD_DAYS, UPLOAD_BYTES
 from licet.payments.states import PAID, EntryState, EventState, RefundState
 from licet.payments.words import FAULTS, REVIEWS
 from licet.web.actor import Request
+from licet.web.amounts import minor
 from licet.web.answers import attempt
 from licet.web.desk.payment_forms import (
     BookForm,
@@ -35,7 +36,6 @@ from licet.web.desk.payment_forms import (
     RecordForm,
     RefundForm,
     StatementForm,
-    minor,
 )
 from licet.web.desk.staff import staff_only
 from licet.web.freshness import require_fresh

@@ -67,7 +67,8 @@ def contract_add(request: Request, team: str, contract: str) -> HttpResponse:
             ),
         )
         if draft:
-            return _shown(request, draft, context, template="add_offer", kept={"plan": plan.code})
+            page = "portal/contracts/add_offer.html"
+            return _shown(request, draft, context, template=page, kept={"plan": plan.code})
     return render(request, "portal/contracts/add.html", context, status=422 if form.errors else 200)
 
 
@@ -133,7 +134,8 @@ def contract_upgrade(request: Request, team: str, contract: str, plan: str) -> H
             if draft is None:
                 fresh = secrets.token_urlsafe(18)
                 return render(request, "portal/contracts/downgrade.html", context | {"key": fresh})
-            return _shown(request, draft, context, template="upgrade_offer", kept={"to": to.code})
+            page = "portal/contracts/upgrade_offer.html"
+            return _shown(request, draft, context, template=page, kept={"to": to.code})
     return render(request, "portal/contracts/upgrade.html", context, status=422 if form.errors else 200)
 
 
@@ -299,7 +301,7 @@ def _shown(
         "quantity": draft.lines[0].quantity if draft.lines else 0,
     }
     status = 422 if context["form"].errors else 200
-    return render(request, f"portal/contracts/{template}.html", context | {"offer": offer}, status=status)
+    return render(request, template, context | {"offer": offer}, status=status)
 
 
 def _ordered(request: Request, here: Team, found: Contract, order: Order) -> HttpResponse:

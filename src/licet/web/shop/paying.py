@@ -25,6 +25,7 @@ from licet.payments import collecting, receiving, registry
 from licet.payments.boundary import Capability, Instructions, Redirect, Urls
 from licet.payments.models import Mandate, Payment
 from licet.payments.providers.testcard import provider as testcard
+from licet.payments.queries import asked_of
 from licet.payments.states import OPEN, Told
 from licet.web.actor import Request, person
 from licet.web.answers import attempt
@@ -112,7 +113,7 @@ def payment(request: Request, order: str, payment: str) -> HttpResponse:
     }
     provider = registry.PROVIDERS[found.provider]
     if found.state in OPEN and not _can(found, Capability.REDIRECT):
-        start = provider.start(asked=payments.asked_of(payment=found), urls=_urls(row, found))
+        start = provider.start(asked=asked_of(payment=found), urls=_urls(row, found))
         if isinstance(start, Instructions):
             context["instructions"] = start
             # made of numbers by the library; no word of anybody is part of it

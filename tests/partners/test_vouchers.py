@@ -18,7 +18,6 @@ from licet.partners.errors import (
     VoucherExpired,
     VoucherNotOpen,
     VouchersOutOfRange,
-    VoucherUnknown,
     VoucherUsed,
     VoucherYours,
 )
@@ -59,7 +58,7 @@ def test_codes_are_stored_hashed_and_sealed_and_looking_at_them_is_told(reseller
     assert text.replace("-", "") not in row
     assert text[:5] not in row
     assert len(told("voucher.shown")) == 1
-    assert vouchers.find(text=f" {text.lower()} ") == voucher
+    assert vouchers.known(text=f" {text.lower()} ") == voucher
 
 
 def test_strangers_do_not_see_the_codes(reseller: Reseller, world: World) -> None:
@@ -113,8 +112,7 @@ def test_expired_and_cancelled_ones_say_so(reseller: Reseller, world: World) -> 
 
 def test_what_nobody_made_is_unknown(world: World) -> None:
     for text in ("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "x", ""):
-        with pytest.raises(VoucherUnknown):
-            vouchers.find(text=text)
+        assert vouchers.known(text=text) is None
 
 
 def test_given_back_within_a_day_it_can_be_redeemed_onto_another_team(

@@ -16,8 +16,10 @@ from typing import Any
 from licet.catalog.rules import Period
 from tests.rules.access_commerce import COMMERCE
 from tests.rules.access_contracts import CONTRACTS
+from tests.rules.access_partners import PARTNERS
 from tests.rules.access_promises import PROMISES
 from tests.rules.access_row import PERSONAS, Row
+from tests.rules.access_second_step import SECOND_STEP
 from tests.rules.tenants import Tenant
 
 __all__ = ["ACCESS", "PERSONAS", "Row"]
@@ -129,6 +131,7 @@ def _message(tenant: Tenant) -> dict[str, Any]:
 
 ACCESS: dict[str, Row] = {
     **CONTRACTS,
+    **PARTNERS,
     **COMMERCE,
     **PROMISES,
     # persona                   anonymous outsider member admin owner staff
@@ -380,22 +383,5 @@ ACCESS: dict[str, Row] = {
     ),
     "usersessions_list": Row(get="login 200 200 200 200 200", post="login away away away away away"),
     # --- second factors; `away`: to prove once more that it is them
-    "mfa_index": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
-    "mfa_authenticate": Row(get="login away away away away away", post="login away away away away away"),
-    "mfa_reauthenticate": Row(get="login away away away away away", post="login away away away away away"),
-    "mfa_activate_totp": Row(get="login away away away away away", post="login away away away away away"),
-    "mfa_deactivate_totp": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
-    "mfa_view_recovery_codes": Row(get="login 404 404 404 404 404", post="login 405 405 405 405 405"),
-    "mfa_generate_recovery_codes": Row(
-        get="login away away away away away", post="login away away away away away"
-    ),
-    "mfa_download_recovery_codes": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
-    "mfa_list_webauthn": Row(get="login 200 200 200 200 200", post="login 405 405 405 405 405"),
-    "mfa_add_webauthn": Row(get="login away away away away away", post="login away away away away away"),
-    "mfa_reauthenticate_webauthn": Row(
-        get="login away away away away away", post="login away away away away away"
-    ),
-    "mfa_remove_webauthn": Row(get="login away away away away away", post="login away away away away away"),
-    "mfa_edit_webauthn": Row(get="login away away away away away", post="login away away away away away"),
-    "mfa_login_webauthn": Row(get="login away away away away away", post="login away away away away away"),
+    **SECOND_STEP,
 }

@@ -59,6 +59,7 @@ from tests.connect.desktop import Desktop, registered
 from tests.education import files
 from tests.invoices.conftest import finalised
 from tests.rules.money import moved
+from tests.rules.selling import sold
 from tests.world import OPERATOR, World
 
 
@@ -118,6 +119,7 @@ class Tenant:
         self._order()
         self._invoice()
         self.money = moved(order=self.order, world=self.world)
+        self.money |= sold(world=self.world, team=self.team, owner=self.owner, word=self.word)
         pool = self.world.licenses(self.team).pool
         self.seat = self.world.seat(pool, self.membership(self.member), by=self.owner)
         self.asked = request_license(

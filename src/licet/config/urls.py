@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("licet.web.portal.urls")),
     path("", include("licet.web.api.urls")),
     path("campus/", include("licet.web.campus.urls")),
+    path("partners/", include("licet.web.partner.urls")),
+    path("desk/partners/", include("licet.web.desk.partner_urls")),
     path("desk/", include("licet.web.desk.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),

@@ -131,16 +131,13 @@ def make(
         )
 
 
-def find(*, text: str) -> Voucher:
-    """Return the voucher that somebody typed. Refuses VoucherUnknown."""
+def known(*, text: str) -> Voucher | None:
+    """Return the voucher that somebody typed; None where no voucher has this code."""
     code = read(text=text)
-    found = None
-    if code is not None:
-        name = code_hash(key=secret(purpose=HASHING), code=code)
-        found = Voucher.objects.whole().filter(code_hash=name).first()
-    if found is None:
-        raise errors.VoucherUnknown
-    return found
+    if code is None:
+        return None
+    name = code_hash(key=secret(purpose=HASHING), code=code)
+    return Voucher.objects.whole().filter(code_hash=name).first()
 
 
 def texts(*, batch: str, by: Actor, now: datetime) -> list[tuple[Voucher, str]]:

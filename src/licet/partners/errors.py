@@ -105,15 +105,6 @@ class AccessTeamNeeded(Refusal):
     sentence = _("Choose the team that the partner may order for, or name a new one.")
 
 
-class VoucherUnknown(Refusal):
-    """No voucher has this code."""
-
-    code = "voucher_unknown"
-    kind = Kind.INVALID
-    field = "code"
-    sentence = _("We do not know this code. Check it character by character, or ask whoever gave it to you.")
-
-
 class VoucherUsed(Refusal):
     """It was redeemed before, by the same person or another one."""
 

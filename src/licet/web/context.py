@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from licet.education.applicants import offered
 from licet.kernel import brand, clock
+from licet.partners.models import Partner
+from licet.partners.states import PartnerState
 from licet.teams.models import Member
 from licet.teams.permissions import ROLES, Permission
 from licet.teams.queries import invitations_for
@@ -18,13 +21,17 @@ from licet.teams.states import Role
 
 @dataclass(frozen=True, slots=True)
 class TeamLink:
-    """One entry of the team switcher; `manages`: whether the reader sees its people and licenses."""
+    """One entry of the team switcher.
+
+    `manages`: whether the reader sees its people and licenses; `sells`: whether it is a partner's team.
+    """
 
     name: str
     public_id: str
     url: str
     current: bool
     manages: bool
+    sells: bool
 
 
 def _teams(request: HttpRequest) -> list[TeamLink]:
@@ -33,6 +40,7 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
         return []
     match = request.resolver_match
     here = match.kwargs.get("team") if match else None
+    partners = Partner.objects.filter(team=OuterRef("team")).exclude(state=PartnerState.ENDED)
     mine = Member.objects.current().filter(person=actor.id).select_related("team")
     return [
         TeamLink(
@@ -41,8 +49,9 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
             url=reverse("team_home", args=[each.team.public_id]),
             current=each.team.public_id == here,
             manages=Permission.SEE_MEMBERS in ROLES[Role(each.role)],
+            sells=each.sells,
         )
-        for each in mine.order_by("team__name", "pk")
+        for each in mine.annotate(sells=Exists(partners)).order_by("team__name", "pk")
     ]
 
 

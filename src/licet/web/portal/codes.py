@@ -16,6 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from licet.licenses import codes, queries
 from licet.licenses.models import Code
 from licet.licenses.rules import ENTRY_LENGTH
+from licet.orders import vouchers
+from licet.partners import selling
+from licet.partners.models import Voucher
 from licet.seats import redeeming
 from licet.teams.models import Team
 from licet.teams.permissions import ROLES, Permission
@@ -23,6 +26,7 @@ from licet.teams.queries import TeamRow, teams_of
 from licet.web import guessing
 from licet.web.actor import Request
 from licet.web.answers import attempt
+from licet.web.portal.partners import VOUCHER
 
 ENTERED = "entered_code"
 """Where the session keeps which code was entered last; its text is kept nowhere."""
@@ -79,6 +83,9 @@ def code_enter(request: Request) -> HttpResponse:
         text = form.cleaned_data["code"]
         code = attempt(form, lambda: guessing.slowed(request, lambda: _redeemable(request, text=text)))
         if code:
+            if isinstance(code, Voucher):
+                request.session[VOUCHER] = code.public_id
+                return redirect("voucher_redeem")
             request.session[ENTERED] = code.public_id
             return redirect("code_redeem")
     status = 422 if form.is_bound and form.errors else 200
@@ -127,7 +134,11 @@ def code_show(request: Request, code: str) -> HttpResponse:
     return render(request, template, {"code": found, "text": text})
 
 
-def _redeemable(request: Request, *, text: str) -> Code:
+def _redeemable(request: Request, *, text: str) -> Code | Voucher:
+    voucher = vouchers.known(text=text)
+    if voucher is not None:
+        selling.require_open(voucher=voucher, by=request.actor, now=request.now)
+        return voucher
     code = queries.find(text=text)
     redeeming.check_redeemable(code=code, by=request.actor, now=request.now)
     return code

@@ -24,7 +24,24 @@ MOST_ROWS = 10_000
 TOPICS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "licenses": (_("Licenses of people"), ("seat", "seat_batch", "seat_request", "pool", "reservation")),
     "people": (_("People and invitations"), ("member", "invitation", "team", "ownership", "recovery")),
-    "purchases": (_("Purchases"), ("order", "invoice", "contract", "license", "code", "agreement", "payment", "refund", "mandate", "collection", "entry", "quote", "declaration")),
+    "purchases": (
+        _("Purchases"),
+        (
+            "order",
+            "invoice",
+            "contract",
+            "license",
+            "code",
+            "agreement",
+            "payment",
+            "refund",
+            "mandate",
+            "collection",
+            "entry",
+            "quote",
+            "declaration",
+        ),
+    ),
     "projects": (_("Projects"), ("project", "project_member")),
     "applications": (_("Applications and devices"), ("lease", "device", "application")),
 }

@@ -1,0 +1,46 @@
+"""The access table of partners: their own pages, the customer's, the desk's, the public one."""
+
+from typing import Any
+
+from tests.rules.access_row import Row
+from tests.rules.tenants import Tenant
+
+
+def _yes(tenant: Tenant) -> dict[str, Any]:
+    return {"answer": "yes"}
+
+
+def _nobody(tenant: Tenant) -> dict[str, Any]:
+    return {"hint": "nobody@nowhere.example"}
+
+
+PEOPLE = "login 404 404 200 200 404"
+"""Of the partner: who may order for it; the vendor's people have the desk."""
+
+PARTNERS: dict[str, Row] = {
+    "partner_finder": Row(get="200", post="405"),
+    "partner_home": Row(get="login away 200 away away 200", post="405"),
+    "partner_page": Row(get=PEOPLE, post="405"),
+    "partner_ask": Row(get="405", post="login 404 404 away away 404", body=_nobody),
+    "partner_customer": Row(get=PEOPLE, post="405"),
+    "partner_order": Row(get=PEOPLE, post="login 404 404 422 422 404"),
+    "partner_stop": Row(get="405", post="login 404 404 away away 404"),
+    "partner_vouchers": Row(get=PEOPLE, post="405"),
+    "partner_vouchers_buy": Row(get=PEOPLE, post="login 404 404 422 422 404"),
+    "partner_batch": Row(get=PEOPLE, post="405"),
+    "partner_codes": Row(get="405", post=PEOPLE),
+    "partner_sold": Row(get="405", post="login 404 404 away away 404"),
+    "team_partners": Row(get="login 404 403 200 200 404", post="405"),
+    "team_partner_end": Row(get="405", post="login 404 403 404 404 404"),
+    "certificate": Row(get="login 404 403 404 404 404", post="405"),
+    "voucher_undo": Row(get="405", post="login 404 403 404 404 404"),
+    "partner_access": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404", body=_yes),
+    "voucher_redeem": Row(get="login away away away away away", post="login away away away away away"),
+    "desk_partners": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_partner_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_partner": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_partner_edit": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_partner_state": Row(get="405", post="login 404 404 404 404 away"),
+    "desk_partner_vouchers": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_voucher_cancel": Row(get="405", post="login 404 404 404 404 away"),
+}

@@ -19,7 +19,7 @@ from tests.invoices import vectors
 
 pytestmark = pytest.mark.django_db
 
-FRENCH_RULES = {"french", "credit", "reverse_charge", "belgian"}
+FRENCH_RULES = {"french", "debited", "credit", "reverse_charge", "belgian"}
 """What goes to a business in the Union is also held against the rules of the French platforms."""
 
 
@@ -32,7 +32,7 @@ def test_both_files_of_every_document_keep_the_rules(checker: Checker, name: str
     french = name in FRENCH_RULES
     cii = ["factur-x", "factur-x-fr"] if french else ["factur-x"]
     assert checker.check(xml=facturx.written(document=made(name)), rules=cii).faults == ()
-    rules = ["ubl", "ubl-fr"] if name in {"french", "credit"} else ["ubl"]
+    rules = ["ubl", "ubl-fr"] if name in {"french", "debited", "credit"} else ["ubl"]
     assert checker.check(xml=ubl.written(document=made(name)), rules=rules).faults == ()
 
 

@@ -197,8 +197,15 @@ def consumer() -> Document:
     )
 
 
+def debited() -> Document:
+    """The same, collected under a mandate whose account is not told."""
+    payment = Payment(means="59", reference="RF0510001", mandate="MDT-1", creditor="FR72ZZZ123456")
+    return replace(french(), payment=payment)
+
+
 ALL = {
     "french": french,
+    "debited": debited,
     "credit": credit,
     "reverse_charge": reverse_charge,
     "belgian": belgian,

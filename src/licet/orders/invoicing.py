@@ -30,7 +30,7 @@ from licet.orders.drafting import today
 from licet.orders.models import Order, OrderLine
 from licet.orders.rules import Address
 from licet.orders.states import LineKind, OrderState
-from licet.payments.models import Allocation
+from licet.payments.models import Allocation, Mandate
 from licet.taxes import wording
 from licet.taxes.queries import rates
 from licet.taxes.rules import Category, Rate, TaxLine, Treatment, line_nets, rate_on
@@ -304,15 +304,26 @@ def _tax(row: TaxLine, *, company: Seller, languages: list[str]) -> Tax:
 
 def _payment(*, order: Order, company: Seller) -> Payment:
     account = restored(values=order.sold_by).account
+    transfer = TRANSFER if order.currency == "EUR" else TRANSFER_ELSEWHERE
+    means = _MEANS.get(order.payment_method, transfer)
+    mandate = _mandate(order=order) if means == DEBIT else None
     return Payment(
-        means=_MEANS.get(order.payment_method, TRANSFER if order.currency == "EUR" else TRANSFER_ELSEWHERE),
+        # without a mandate nothing is collected: the customer has to see where to pay
+        means=transfer if means == DEBIT and mandate is None else means,
         holder=account.holder,
         iban=account.iban,
         bic=account.bic,
         bank=account.bank,
         reference=order.reference,
-        creditor=company.creditor_id,
+        mandate=mandate.reference if mandate else "",
+        creditor=(company.creditor_id or settings.LICET_SEPA_CREDITOR) if mandate else "",
     )
+
+
+def _mandate(*, order: Order) -> Mandate | None:
+    """Return the mandate under which an order is collected (BT-89): announced, or as it will be."""
+    announced = Mandate.objects.filter(payments__subject=order.public_id).order_by("-payments__pk").first()
+    return announced or Mandate.objects.active().filter(team=order.buyer).order_by("-pk").first()
 
 
 def _notes(*, company: Seller, languages: list[str], business: bool) -> tuple[Note, ...]:

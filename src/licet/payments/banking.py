@@ -9,7 +9,6 @@ from licet.kernel.ids import PublicId
 from licet.kernel.money import Money
 from licet.kernel.states import move
 from licet.payments.models import Payment
-from licet.payments.rules import hidden
 from licet.payments.states import ENTRY_MOVES, FILE_MOVES, EntryState, FileState
 
 
@@ -77,7 +76,7 @@ class BankEntry(models.Model):
     currency = models.CharField(max_length=3)
     booked_on = models.DateField(null=True)
     name = models.CharField(max_length=140, blank=True)
-    iban = models.CharField(max_length=34, blank=True)
+    shown_iban = models.CharField(max_length=34, blank=True)  # the other account, masked: nobody needs more
     reference = models.CharField(max_length=35, blank=True)
     end_to_end = models.CharField(max_length=35, blank=True)
     text = models.CharField(max_length=500, blank=True)
@@ -103,11 +102,6 @@ class BankEntry(models.Model):
     def amount(self) -> Money:
         """How much came, or, below zero, went."""
         return Money(self.amount_minor, self.currency)
-
-    @property
-    def shown_iban(self) -> str:
-        """The other account, as far as people need it to recognise it."""
-        return hidden(iban=self.iban)
 
     def decide(self, to: EntryState) -> None:
         """Move to a state that the table allows."""

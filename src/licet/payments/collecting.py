@@ -35,10 +35,10 @@ def give_mandate(*, team: Team, holder: str, iban: str, bic: str, by: Actor, now
         mandate = Mandate(
             team=team,
             holder=" ".join(holder.split())[:70],
-            iban=plain,
             bic=bic.replace(" ", "").upper()[:11],
             signed_on=_today(now),
         )
+        mandate.keep_iban(plain)
         mandate.reference = mandate.public_id.upper().replace("_", "-")
         mandate.save(force_insert=True)
         fact = MandateGiven(mandate=mandate.pk, reference=mandate.reference, account=mandate.shown_iban)
@@ -113,7 +113,7 @@ def make_file(*, collect_on: date, by: Actor, now: datetime) -> CollectionFile:
             collect_on=collect_on,
             now=now,
         )
-        file.content = content.decode()
+        file.keep(content.decode())
         file.save(force_insert=True)
         Payment.objects.filter(pk__in=keys).update(collected_at=now)
         Mandate.objects.filter(payments__in=keys).update(used_on=collect_on)

@@ -11,6 +11,7 @@ from licet.kernel.ids import PublicId
 from licet.kernel.money import Money
 from licet.kernel.states import move
 from licet.payments.rules import Facts, hidden, standing
+from licet.payments.sealing import opened, sealed
 from licet.payments.states import (
     EVENT_MOVES,
     MANDATE_MOVES,
@@ -47,13 +48,14 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """A customer's permission to collect from an account (SEPA)."""
+    """A customer's permission to collect from an account (SEPA). The IBAN is stored sealed, and masked."""
 
     public_id = PublicId(prefix="mdt")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=35, unique=True)
     holder = models.CharField(max_length=70)
-    iban = models.CharField(max_length=34)
+    iban_sealed = models.TextField()
+    shown_iban = models.CharField(max_length=34)  # as far as people need it to recognise the account
     bic = models.CharField(max_length=11, blank=True)
     kind = models.CharField(max_length=4, default="CORE")
     signed_on = models.DateField()
@@ -66,9 +68,14 @@ class Mandate(models.Model):
         constraints = [models.CheckConstraint(condition=_known(MandateState), name="mandate_state_known")]
 
     @property
-    def shown_iban(self) -> str:
-        """The IBAN, as far as people need it to recognise the account."""
-        return hidden(iban=self.iban)
+    def iban(self) -> str:
+        """The account, for the file that goes to the bank."""
+        return opened(name=self.public_id, box=self.iban_sealed)
+
+    def keep_iban(self, iban: str) -> None:
+        """Set the account of a new mandate."""
+        self.iban_sealed = sealed(name=self.public_id, text=iban)
+        self.shown_iban = hidden(iban=iban)
 
     def decide(self, to: MandateState) -> None:
         """Move to a state that the table allows."""
@@ -294,18 +301,27 @@ class Allocation(models.Model):
 
 
 class CollectionFile(models.Model):
-    """A file of direct debits (pain.008) that was made to be handed to the bank."""
+    """A file of direct debits (pain.008) that was made to be handed to the bank; stored sealed."""
 
     public_id = PublicId(prefix="col")
     message_id = models.CharField(max_length=35, unique=True)
     collect_on = models.DateField()
     count = models.PositiveIntegerField()
     total_minor = models.BigIntegerField()
-    content = models.TextField()
+    sealed = models.TextField()
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.message_id
+
+    @property
+    def content(self) -> str:
+        """The file, with the accounts of those who are debited."""
+        return opened(name=self.public_id, box=self.sealed)
+
+    def keep(self, content: str) -> None:
+        """Set the content of a new file."""
+        self.sealed = sealed(name=self.public_id, text=content)
 
     @property
     def day(self) -> date:

@@ -26,7 +26,7 @@ from licet.payments.events import (
     StatementReceived,
     StatementRefused,
 )
-from licet.payments.rules import STATEMENT_BYTES
+from licet.payments.rules import STATEMENT_BYTES, hidden
 from licet.payments.states import EntryState, FileState
 
 MEGABYTE = 1024 * 1024
@@ -131,7 +131,7 @@ def _kept(*, file: StatementFile, statement: running.Statement) -> int:
             currency=each.currency,
             booked_on=each.booked_on,
             name=each.name,
-            iban=each.iban,
+            shown_iban=hidden(iban=each.iban),
             reference=each.reference,
             end_to_end=each.end_to_end,
             text=each.text,

@@ -1,5 +1,7 @@
 """UBL 2.1, as EN 16931 or as Peppol BIS Billing 3.0 (https://docs.peppol.eu/poacc/billing/3.0/)."""
 
+from typing import Any
+
 from facturx import generate_xml
 from lxml import etree
 
@@ -8,6 +10,7 @@ from licet.invoices.formats.terms import PEPPOL, terms
 
 PEPPOL_RULES = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+_CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 
 
 def for_peppol(*, document: Document) -> bool:
@@ -33,13 +36,28 @@ def written(*, document: Document) -> bytes:
     made = bytes(
         generate_xml(values, flavor="ubl-2.1", level="en16931", check_xsd=True, check_schematron=False)
     )
-    return _said(made, rules=PEPPOL_RULES) if peppol else made
-
-
-def _said(made: bytes, *, rules: str) -> bytes:
-    """Name the rules that the document follows (BT-24), which the library only knows by level."""
+    # the library writes the mandate (BT-89) only beside the debited account (BT-91), which we keep to us
+    mandate = values.get("BT-89", "") if not values.get("BT-91") else ""
+    if not (peppol or mandate):
+        return made
     root = etree.fromstring(made)
+    if peppol:
+        _say(root, rules=PEPPOL_RULES)
+    if mandate:
+        _name_mandate(root, reference=str(mandate))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _say(root: Any, *, rules: str) -> None:
+    """Name the rules that the document follows (BT-24), which the library only knows by level."""
     named = root.find(f"{{{_CBC}}}CustomizationID")
     assert named is not None
     named.text = rules
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _name_mandate(root: Any, *, reference: str) -> None:
+    """Name the mandate (BT-89) as the last thing of how it is paid, where the schema has its place."""
+    means = root.find(f"{{{_CAC}}}PaymentMeans")
+    assert means is not None
+    mandate = etree.SubElement(means, f"{{{_CAC}}}PaymentMandate")
+    etree.SubElement(mandate, f"{{{_CBC}}}ID").text = reference

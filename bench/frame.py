@@ -19,11 +19,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 HERE = Path(__file__).parent
-PARTS = {"__init__", "frame", "load", "machine", "orm", "reference", "rows", "visitor", "works"}
+PARTS = {
+    "__init__",
+    "asked",
+    "frame",
+    "load",
+    "machine",
+    "orm",
+    "reference",
+    "rows",
+    "visitor",
+    "works",
+    "world",
+}
 """Modules that benchmarks are made of."""
 
 
@@ -98,10 +111,16 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join([head, "-" * (sum(widths) + 2 * (len(widths) - 1)), *lines])
 
 
-def _apart(name: str) -> list[Figure]:
-    """Run one benchmark in a process and a data folder of its own."""
+def apart(name: str, *, settings: Mapping[str, str] = MappingProxyType({})) -> list[Figure]:
+    """Run one benchmark in a process and a data folder of its own, `settings` in its surroundings."""
     with tempfile.TemporaryDirectory(prefix="licet-bench-") as folder:
-        surroundings = {**os.environ, "LICET_DATA": folder, "LICET_LOG_LEVEL": "ERROR", "LICET_DEMO": "yes"}
+        surroundings = {
+            **os.environ,
+            "LICET_DATA": folder,
+            "LICET_LOG_LEVEL": "ERROR",
+            "LICET_DEMO": "yes",
+            **settings,
+        }
         answer = Path(folder) / "figures.json"
         subprocess.run(
             [sys.executable, "-m", "bench.frame", "--into", answer, name],
@@ -125,7 +144,7 @@ def main() -> None:
     figures = []
     for name in asked.names or names():
         print(f"{name} ...", file=sys.stderr, flush=True)
-        figures += _apart(name)
+        figures += apart(name)
     print(table(figures))
 
 

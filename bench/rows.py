@@ -18,6 +18,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import licet
+
 ACTIVE = 1_000_000
 """Customers with a person, a device, a lease, and a code that is known; beyond them, licenses alone."""
 BASE = 1_000
@@ -53,12 +55,30 @@ def kept(*, licenses: int, folder: Path) -> Copies:
     note = folder / "bench-world.json"
     if note.exists():
         values = json.loads(note.read_text())
-        if values.pop("licenses") != licenses:
-            raise SystemExit(f"{folder} holds a world of another size")
+        del values["licenses"], values["tables"]
         return Copies(**{**values, "seed": bytes.fromhex(values["seed"])})
     copies = make(licenses=licenses)
-    note.write_text(json.dumps({**asdict(copies), "seed": copies.seed.hex(), "licenses": licenses}))
+    note.write_text(
+        json.dumps({**asdict(copies), "seed": copies.seed.hex(), "licenses": licenses, "tables": _tables()})
+    )
     return copies
+
+
+def discard_stale(*, folder: Path, licenses: int) -> None:
+    """Remove a kept world of other tables, or one that is not whole; SystemExit for one of another size."""
+    note = folder / "bench-world.json"
+    values = json.loads(note.read_text()) if note.exists() else {"licenses": licenses}
+    if values["licenses"] != licenses:
+        raise SystemExit(f"{folder} holds a world of another size")
+    if values.get("tables") != _tables():
+        for old in [note, *folder.glob("*.sqlite3*")]:
+            old.unlink(missing_ok=True)
+
+
+def _tables() -> str:
+    """Return what names the version of all tables: a hash over the migrations."""
+    found = sorted(Path(licet.__file__).parent.glob("*/migrations/*.py"))
+    return hashlib.sha256(b"".join(each.read_bytes() for each in found)).hexdigest()
 
 
 def make(*, licenses: int) -> Copies:
@@ -88,7 +108,13 @@ def _quickly() -> Iterator[None]:
     names = ", ".join(f"'{table}'" for table in _TABLES)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for setting in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000"):
+            for setting in (
+                "journal_mode=OFF",
+                "synchronous=OFF",
+                "foreign_keys=OFF",
+                "cache_size=-999000",
+                "temp_store=MEMORY",
+            ):
                 cursor.execute(f"PRAGMA {setting}")
             find = f"""SELECT name, sql FROM sqlite_master
                 WHERE type = 'index' AND sql > '' AND tbl_name IN ({names})"""
@@ -104,12 +130,26 @@ def _quickly() -> Iterator[None]:
         for _name, sql in indexes:
             cursor.execute(sql)
         if connection.vendor == "sqlite":
-            for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-2000"):
+            for setting in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                "cache_size=-2000",
+                "temp_store=DEFAULT",
+            ):
                 cursor.execute(f"PRAGMA {setting}")
         else:
             cursor.execute("SET session_replication_role = DEFAULT")
 
 
+_QUICK = (
+    "journal_mode=OFF",
+    "synchronous=OFF",
+    "foreign_keys=OFF",
+    "cache_size=-999000",
+    "temp_store=MEMORY",
+)
+_USUAL = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-2000", "temp_store=DEFAULT")
 _TABLES = (
     "accounts_person",
     "teams_team",

@@ -35,7 +35,7 @@ class LicenseSuspendedAlready(Refusal):
 class ReasonNeeded(Refusal):
     """What the vendor changes of a license stands in the history with a reason."""
 
-    code = "reason_needed"
+    code = "license_reason_needed"
     kind = Kind.INVALID
     field = "reason"
     sentence = _("Say why. The team reads it in its history.")

@@ -32,6 +32,12 @@ class WhyForm(forms.Form):
     )
 
 
+class CreditForm(forms.Form):
+    """Why an invoice is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("It stands on the credit note."))
+
+
 class GrantForm(WhyForm):
     """What a team is given for nothing."""
 

@@ -75,8 +75,8 @@ def license_page(request: Request, license: str) -> HttpResponse:
     rows = License.objects.select_related("team", "pool__product")
     found = get_object_or_404(rows, public_id=license)
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    end = EndForm(request.POST if do == "end" else None)
-    why = WhyForm(request.POST if request.method == "POST" and do != "end" else None, prefix=None)
+    end = EndForm(request.POST if do == "end" else None, auto_id="end_%s")
+    why = WhyForm(request.POST if request.method == "POST" and do != "end" else None)
     by, now = request.actor, request.now
     if end.is_valid() and attempt(
         end, lambda: granting.move_end(license=found, **end.cleaned_data, by=by, now=now)

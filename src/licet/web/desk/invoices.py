@@ -16,7 +16,7 @@ from licet.invoices.states import FileKind
 from licet.orders.models import Order
 from licet.web.actor import Request
 from licet.web.answers import attempt
-from licet.web.desk.commerce_forms import WhyForm
+from licet.web.desk.commerce_forms import CreditForm
 from licet.web.desk.staff import staff_only
 from licet.web.freshness import require_fresh
 
@@ -55,7 +55,7 @@ def invoice(request: Request, invoice: str) -> HttpResponse:
     found = _found(invoice)
     if request.method == "POST":
         require_fresh(request)
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    form = CreditForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason, by, now = form.cleaned_data["reason"], request.actor, request.now
         note = attempt(
@@ -69,6 +69,7 @@ def invoice(request: Request, invoice: str) -> HttpResponse:
         "shelf": shelf(invoice=found, today=localdate(request.now)),
         "order": Order.objects.filter(public_id=found.subject).first(),
         "creditable": not found.is_credit and left > 0,
+        "over": found.standing.open * -1,
         "form": form,
     }
     return render(request, "desk/invoices/invoice.html", context, status=422 if form.errors else 200)

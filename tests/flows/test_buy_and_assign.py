@@ -114,6 +114,7 @@ def buy(guest: Visitor, words: Words, *, email: str, name: str, seats: int) -> N
         page.locator("main select[name=country]").select_option("FR")
     page.locator("main form .form-actions button.button").first.click()
     page.wait_for_url("**/checkout/review/")
+    page.locator("#id_terms").check()
     page.get_by_role("button", name=words.obligation).click()
     page.wait_for_url(re.compile(r"/orders/ord_\w+/\?placed=1"))
     number = page.locator("main h1 + p").inner_text()

@@ -95,7 +95,6 @@ class CheckoutForm(forms.Form):
         label=_("Who is buying?"),
         widget=forms.RadioSelect,
         choices=[(BUSINESS, _("A company or organisation")), (PRIVATE, _("A private person"))],
-        required=False,
     )
     team = forms.ChoiceField(label=_("The licenses are for"), widget=forms.RadioSelect)
     team_name = forms.CharField(
@@ -106,7 +105,12 @@ class CheckoutForm(forms.Form):
             "For a new team only: usually the name of your company or office. You can change it later."
         ),
     )
-    company = forms.CharField(label=_("Company"), max_length=120, required=False)
+    company = forms.CharField(
+        label=_("Company"),
+        max_length=120,
+        required=False,
+        help_text=_("Leave it empty if you buy as a private person."),
+    )
     name = forms.CharField(label=_("First and last name"), max_length=120)
     street = forms.CharField(label=_("Street and number"), max_length=120)
     extra = forms.CharField(label=_("Building, floor, department"), max_length=120, required=False)

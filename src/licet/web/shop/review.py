@@ -18,6 +18,7 @@ from licet.orders import coupons, paying, quoting, reviewing
 from licet.orders.actions import place
 from licet.orders.agreements import start_words, terms
 from licet.orders.drafting import today
+from licet.orders.errors import StartNotAsked
 from licet.orders.models import INVOICE, Order
 from licet.orders.promises import Coupon, Quote
 from licet.orders.queries import PricedBasket, placed_before, priced, teams_to_order_for
@@ -82,6 +83,12 @@ def ways(*, sums: Reviewed, address: Address) -> list[Provider]:
     business = bool(address.company or address.vat_number)
     purchase = Purchase(amount=sums.gross, country=address.country, business=business)
     return paying.methods(purchase=purchase, seller=brand.current())
+
+
+def both_ticks(form: ReviewForm, sums: Reviewed) -> None:
+    """Say at once that the second box is not ticked either, where the first was the reason to refuse."""
+    if "terms" in form.errors and sums.pack.withdrawal_days and not form.cleaned_data.get("start"):
+        form.add_error("start", str(StartNotAsked()))
 
 
 def lead(request: Request, form: ReviewForm, order: Order) -> HttpResponse:
@@ -189,6 +196,7 @@ def _order(request: Request, form: ReviewForm, review: Review) -> HttpResponse |
         ),
     )
     if order is None:
+        both_ticks(form, review.sums)
         return None
     forget(request)
     return lead(request, form, order)

@@ -18,7 +18,16 @@ pytestmark = pytest.mark.browser
 
 Seat = Callable[..., Visitor]
 STARTS = ["/", "/account/", "/account/login/", "/desk/", "/no-such-page/"]
-NO_PAGES = {"mail_letter", "matrix_export", "offline_answer", "connect_metadata", "jwks", "brand_css", None}
+NO_PAGES = {
+    "brand_css",
+    "connect_metadata",
+    "invoice_file",
+    "jwks",
+    "mail_letter",
+    "matrix_export",
+    "offline_answer",
+    None,
+}
 LOOKS = [(who, lang) for who in ("a stranger", "the owner", "the vendor") for lang in ("en", "fr", "de")]
 LOOKS.append(("a member", "fr"))
 WHO = {"a stranger": None, "the owner": ALICE, "a member": BOB, "the vendor": VICTOR}

@@ -167,7 +167,7 @@ def contract_renew(request: Request, team: str, contract: str) -> HttpResponse:
         if order:
             return _ordered(request, here, found, order)
     draft = offering.renewal(contract=found, found=offering.items(contract=found), person=person(request))
-    return _shown(request, draft, context, template="renew", kept={})
+    return _shown(request, draft, context, template="portal/contracts/renew.html", kept={})
 
 
 @never_cache
@@ -201,7 +201,7 @@ def contract_join(request: Request, team: str, contract: str, other: str) -> Htt
         key=secrets.token_urlsafe(18),
         now=request.now,
     )
-    return _shown(request, draft, context, template="join", kept={})
+    return _shown(request, draft, context, template="portal/contracts/join.html", kept={})
 
 
 @never_cache

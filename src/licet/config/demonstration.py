@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from licet.accounts.models import Person
 from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, read
-from licet.catalog.models import Vendor
+from licet.catalog.models import Plan, Vendor
 from licet.education import importing as education
 from licet.kernel import clock
 from licet.kernel.actor import Actor, system
@@ -20,9 +20,11 @@ from licet.licenses import codes
 from licet.licenses.models import Pool
 from licet.licenses.rules import CHANCE_BYTES
 from licet.orders import actions as orders
+from licet.orders import vouchers
 from licet.orders.drafting import today
 from licet.orders.queries import basket_of
 from licet.orders.rules import Address
+from licet.partners import actions as partners
 from licet.projects import actions as projects
 from licet.projects import inviting
 from licet.projects.inviting import Carried
@@ -50,7 +52,8 @@ ALICE = Guest("alice@studio.example", "Alice Perrin", "fr", "owner of a team tha
 BOB = Guest("bob@studio.example", "Bob Lindqvist", "en", "member of that team")
 CLARA = Guest("clara@studio.example", "Clara Neumann", "de", "member of that team")
 VICTOR = Guest("victor@maquette.example", "Victor Okafor", "en", "works for the vendor: the desk", staff=True)
-GUESTS = (ALICE, BOB, CLARA, VICTOR)
+PAULA = Guest("paula@contour.example", "Paula Lindt", "de", "sells for the vendor: a partner")
+GUESTS = (ALICE, BOB, CLARA, VICTOR, PAULA)
 
 
 def is_empty() -> bool:
@@ -73,6 +76,7 @@ def load() -> None:
         seats.assign(pool=pool, member=member, by=people[ALICE].actor(), now=now)
     _project(team, people[ALICE], members=members, pool=pool, now=now)
     _codes(pool, holder=members[0], by=people[VICTOR].actor(), now=now)
+    _partner(people[PAULA], by=people[VICTOR].actor(), now=now)
 
 
 def _project(team: Team, owner: Person, *, members: list[Member], pool: Pool, now: datetime) -> None:
@@ -108,6 +112,34 @@ def _codes(pool: Pool, *, holder: Member, by: Actor, now: datetime) -> None:
         terms=license.read_terms(),
         chances=[_chance() for _each in range(3)],
         redeem_until=now + timedelta(days=60),
+        by=by,
+        now=now,
+    )
+
+
+def _partner(owner: Person, *, by: Actor, now: datetime) -> None:
+    """Build a partner near the customer, with vouchers to sell."""
+    wanted = partners.Wanted(
+        name="Contour Systems",
+        contact=owner.full_name,
+        street="Musterufer 12",
+        postal_code="79098",
+        city="Freiburg",
+        country="DE",
+        countries=("CH", "DE", "FR"),
+        discount_percent=10,
+        is_listed=True,
+        website="https://contour.example",
+        phone="+49 761 5550 100",
+        languages=("de", "en", "fr"),
+    )
+    partner = partners.appoint(wanted=wanted, owner=owner.email, by=by, now=now)
+    vouchers.make(
+        partner=partner,
+        plan=Plan.objects.select_related("product").get(code="atelier-structure-year"),
+        quantity=2,
+        chances=[_chance() for _each in range(3)],
+        redeem_until=today(now=now) + timedelta(days=365),
         by=by,
         now=now,
     )

@@ -11,6 +11,7 @@ from licet.orders import contracts, offering
 from licet.orders.errors import AddressIncomplete, ContractsDoNotFit, NotRenewing, TermIsOver
 from licet.orders.models import Contract, Order
 from licet.orders.states import ContractState
+from licet.payments.errors import MethodUnknown
 from tests.orders.conftest import ADDRESS, Shop, basket_of
 from tests.orders.contracts import Deal, at
 from tests.world import World
@@ -74,6 +75,18 @@ def test_the_next_orders_go_to_the_new_address_and_the_old_one_stays_on_the_old(
     order = deal.add(1, now=LATER)
     assert (order.billed_to["city"], order.purchase_order) == ("Colmar", "PO-77")
     assert Order.objects.get(pk=deal.order.pk).billed_to["city"] == "Strasbourg"
+
+
+def test_another_way_of_paying_than_those_that_fit_is_refused(deal: Deal) -> None:
+    with pytest.raises(MethodUnknown):
+        contracts.change_billing(
+            contract=deal.contract,
+            address=ADDRESS,
+            payment_method="manual",
+            by=deal.world.alice.actor(),
+            now=LATER,
+        )
+    assert deal.contract.payment_method == "invoice"
 
 
 def test_an_address_with_gaps_is_refused(deal: Deal) -> None:

@@ -16,9 +16,11 @@ from licet.licenses import prolonging
 from licet.orders import errors, events, offering
 from licet.orders.drafting import Draft, waits_for_payment, write
 from licet.orders.fulfilling import fulfil
-from licet.orders.models import Contract, ContractItem, Order
+from licet.orders.models import INVOICE, Contract, ContractItem, Order
+from licet.orders.paying import methods_of
 from licet.orders.rules import Address
 from licet.orders.states import ContractState
+from licet.payments.errors import MethodUnknown
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
 
@@ -200,13 +202,18 @@ def change_billing(
 ) -> None:
     """Change where the next orders of a contract are billed to, under which order number, how they are paid.
 
-    What was ordered before stays as it was. Refuses AddressIncomplete, ContractHasEnded.
+    What was ordered before stays as it was. Refuses AddressIncomplete, ContractHasEnded, MethodUnknown for
+    another way of paying than those that fit.
     """
     address = address.tidy()
     faults = address.faults()
     if faults:
         raise errors.AddressIncomplete(fields=", ".join(faults))
     with opened(contract=contract, by=by, now=now) as (live, record):
+        if payment_method not in (live.payment_method, INVOICE):
+            fit = {each.code for each in methods_of(contract=live, address=address)}
+            if payment_method not in fit:
+                raise MethodUnknown
         live.billed_to = address.stored()
         live.purchase_order = address.purchase_order
         live.payment_method = payment_method

@@ -7,11 +7,12 @@ from datetime import datetime
 from licet.catalog.queries import restored
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
+from licet.kernel import brand
 from licet.kernel.actor import Actor
 from licet.kernel.brand import Brand
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden, Missing
-from licet.orders.models import Order
+from licet.orders.models import Contract, Order
 from licet.orders.rules import Address
 from licet.orders.settling import open_minor, title_of
 from licet.orders.states import OrderState
@@ -52,6 +53,23 @@ def seller_of(*, order: Order) -> Brand:
 def methods(*, purchase: Purchase, seller: Brand) -> list[Provider]:
     """Return the ways of paying that fit a purchase, the first one being the usual. For the checkout, too."""
     return registry.offered(purchase=purchase, seller=seller)
+
+
+def methods_of(*, contract: Contract, address: Address) -> list[Provider]:
+    """Return the ways in which the next orders of a contract can be paid, billed to an address.
+
+    A debit only where a mandate was given: nobody is there to give one when the clock orders.
+    """
+    items = contract.items.filter(ended_at=None)
+    amount = sum(each.unit_price_minor * each.quantity for each in items) * contract.periods
+    purchase = Purchase(
+        amount=Money(max(amount, 1), contract.currency),
+        country=address.country,
+        business=bool(address.company or address.vat_number),
+    )
+    mandates = Mandate.objects.active().filter(team=contract.buyer)
+    found = registry.offered(purchase=purchase, seller=brand.current())
+    return [each for each in found if each.code != DEBIT or mandates.exists()]
 
 
 def may_pay(*, order: Order, by: Actor) -> bool:

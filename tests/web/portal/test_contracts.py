@@ -1,14 +1,17 @@
 """The pages of contracts: what it costs is shown before it is ordered, and every button does what it says."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from licet.orders import invoicing
 from licet.orders.models import Contract, Order
 from licet.orders.states import OrderKind
+from licet.payments import collecting
 from tests.orders.contracts import Deal
-from tests.world import World
+from tests.world import OPERATOR, World
 
 
 @pytest.fixture
@@ -126,10 +129,53 @@ def test_the_next_orders_get_another_address(browser: Client, deal: Deal) -> Non
         "city": "Strasbourg",
         "country": "FR",
         "purchase_order": "PO-9",
+        "payment_method": "invoice",
     }
     assert browser.post(address(deal, "billing"), typed).status_code == 302
     contract = Contract.objects.get()
     assert (contract.billed_to["street"], contract.purchase_order) == ("2 rue Basse", "PO-9")
+
+
+def test_the_next_orders_are_paid_otherwise(browser: Client, deal: Deal, settings: Any) -> None:
+    settings.LICET_PAYMENTS = ("invoice", "sepa_debit", "testcard")
+    settings.LICET_SEPA_CREDITOR = "DE98ZZZ09999999999"
+    url = address(deal, "billing")
+    assert "SEPA" not in browser.get(url).content.decode()  # nobody gave a mandate
+    values = dict(browser.get(url).context["form"].initial) | {"payment_method": "sepa_debit"}
+    typed = {name: value for name, value in values.items() if isinstance(value, str)}
+    assert browser.post(url, typed).status_code == 422
+    collecting.give_mandate(
+        team=deal.world.team,
+        holder="Alice Martin",
+        iban="FR14 2004 1010 0505 0001 3M02 606",
+        bic="",
+        by=deal.world.alice.actor(),
+        now=deal.world.now,
+    )
+    assert browser.post(url, typed).status_code == 302
+    assert Contract.objects.get().payment_method == "sepa_debit"
+    assert "SEPA" in browser.get(address(deal)).content.decode()
+
+
+def test_what_is_overdue_stands_on_the_teams_first_page_with_one_click_to_pay(
+    browser: Client, deal: Deal
+) -> None:
+    first = f"/teams/{deal.world.team.public_id}/"
+    pay = f"/orders/{deal.order.public_id}/pay/"
+    assert pay not in browser.get(first).content.decode()
+    Order.objects.update(due_on=date(2026, 2, 1))
+    assert pay in browser.get(first).content.decode()
+    member = Client()
+    member.force_login(deal.world.bob)
+    assert pay not in member.get(first).content.decode()
+
+
+def test_the_page_of_an_order_leads_to_its_invoice(browser: Client, deal: Deal) -> None:
+    page = f"/orders/{deal.order.public_id}/"
+    assert "/account/invoices/inv_" not in browser.get(page).content.decode()
+    invoice = invoicing.issue(order=deal.order, by=OPERATOR, now=deal.world.now)
+    assert invoice is not None
+    assert f"/account/invoices/{invoice.public_id}/" in browser.get(page).content.decode()
 
 
 def test_what_is_overdue_stands_on_top_for_administrators(browser: Client, deal: Deal) -> None:

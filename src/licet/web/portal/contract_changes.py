@@ -16,9 +16,10 @@ from licet.kernel.dates import readable
 from licet.kernel.money import Money
 from licet.kernel.refusal import Missing
 from licet.leases import shortage
-from licet.orders import contracts, offering, renewing, standing
+from licet.orders import contracts, offering, paying, renewing, standing
 from licet.orders.drafting import Draft, today
 from licet.orders.models import Contract, Order
+from licet.orders.rules import Address
 from licet.orders.standing import PlanRow
 from licet.teams.models import Team
 from licet.web.actor import Request, person
@@ -208,21 +209,26 @@ def contract_join(request: Request, team: str, contract: str, other: str) -> Htt
 @login_required
 @require_http_methods(_METHODS)
 def contract_billing(request: Request, team: str, contract: str) -> HttpResponse:
-    """Change where the next orders are billed to, and under which order number."""
+    """Change where the next orders are billed to, under which order number, and how they are paid."""
     here, found = asked(request, team=team, contract=contract)
-    form = BillingForm(_sent(request), contract=found)
-    if form.is_valid():
-        contracts.change_billing(
-            contract=found,
-            address=form.address(),
-            payment_method=found.payment_method,
-            by=request.actor,
-            now=request.now,
-        )
-        messages.success(request, _("The next orders of this contract are billed to this address."))
+    ways = paying.methods_of(contract=found, address=Address.restored(found.billed_to))
+    form = BillingForm(_sent(request), contract=found, ways=ways)
+    if form.is_valid() and attempt(form, lambda: _billed(request, found, form)):
+        messages.success(request, _("The next orders of this contract are billed so."))
         return redirect("contract", here.public_id, found.public_id)
     context = {"team": here, "contract": found, "form": form}
     return render(request, "portal/contracts/billing.html", context, status=422 if form.errors else 200)
+
+
+def _billed(request: Request, found: Contract, form: BillingForm) -> bool:
+    contracts.change_billing(
+        contract=found,
+        address=form.address(),
+        payment_method=form.cleaned_data.get("payment_method") or found.payment_method,
+        by=request.actor,
+        now=request.now,
+    )
+    return True
 
 
 def _sent(request: Request) -> Any:

@@ -11,6 +11,7 @@ from licet.catalog.models import Plan
 from licet.orders.models import Contract
 from licet.orders.rules import MOST_LICENSES, Address
 from licet.orders.standing import PlanRow
+from licet.payments.boundary import Provider
 from licet.web.countries import country_choices
 
 
@@ -86,7 +87,7 @@ class UpgradeForm(ConfirmForm):
 
 
 class BillingForm(forms.Form):
-    """Where the next orders of a contract are billed to."""
+    """Where the next orders of a contract are billed to, and how they are paid."""
 
     company = forms.CharField(label=_("Company"), max_length=120, required=False)
     name = forms.CharField(label=_("First and last name"), max_length=120)
@@ -103,6 +104,8 @@ class BillingForm(forms.Form):
         help_text=_("Printed on the invoice, where your accounting department asks for one."),
     )
 
+    payment_method = forms.ChoiceField(label=_("Payment method"), widget=forms.RadioSelect)
+
     TOKENS = {
         "company": "billing organization",
         "name": "billing name",
@@ -115,8 +118,14 @@ class BillingForm(forms.Form):
         "purchase_order": "off",
     }
 
-    def __init__(self, data: Any, *, contract: Contract) -> None:
-        super().__init__(data, initial={**contract.billed_to, "purchase_order": contract.purchase_order})
+    def __init__(self, data: Any, *, contract: Contract, ways: Sequence[Provider]) -> None:
+        first = {"purchase_order": contract.purchase_order, "payment_method": contract.payment_method}
+        super().__init__(data, initial={**contract.billed_to, **first})
+        if len(ways) > 1:
+            choices = [(each.code, each.name) for each in ways]
+            self.fields["payment_method"].choices = choices  # type: ignore[attr-defined]
+        else:  # nothing to choose
+            del self.fields["payment_method"]
         self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
         for name, token in self.TOKENS.items():
             self.fields[name].widget.attrs["autocomplete"] = token

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.leases import shortage
+from licet.orders import standing
 from licet.seats.models import Seat
 from licet.seats.queries import Show, grid
 from licet.teams import actions as teams
@@ -69,6 +70,8 @@ def team_home(request: Request, team: str) -> HttpResponse:
     context["shortages"] = [each for each in found if manages or each[1].grace]
     if manages:
         context["grid"] = grid(team=here, product=None, search="", show=Show.ALL, now=request.now)
+    if may(actor=request.actor, permission=Permission.PLACE_ORDERS, team=here):
+        context["unpaid"] = standing.unpaid_of(team=here, now=request.now)
     if role is Role.OWNER:
         context["succession"] = queries.succession(team=here, now=request.now)
     return render(request, "portal/teams/home.html", context)

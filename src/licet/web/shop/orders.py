@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from licet.orders.declaring import may_withdraw
+from licet.orders.invoicing import invoice_of
 from licet.orders.models import Order
 from licet.orders.queries import PlacedOrder, placed
 from licet.orders.states import OrderState
@@ -52,6 +53,7 @@ def order(request: Request, order: str) -> HttpResponse:
         "overdue": row.is_overdue(localdate(request.now)),
         "payable": payable and bool(shown.seller.account.iban),
         "qr": transfer_code(shown=shown) if payable else "",
+        "invoice": invoice_of(order=row),
         "country": country_name(shown.address.country),
         "may_withdraw": row.placed_by_id == request.actor.id and may_withdraw(order=row, now=request.now),
         "may_assign": may(actor=request.actor, permission=Permission.ASSIGN_SEATS, team=row.team),

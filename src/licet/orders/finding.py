@@ -5,8 +5,9 @@ Numbers, references, addresses and endings of codes are compared as a whole, nam
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from licet.accounts.models import Person
 from licet.invoices.models import Invoice
@@ -63,7 +64,7 @@ def find(*, text: str) -> Found:
     """
     text = " ".join(text.split())[:LONGEST]
     compact = text.replace(" ", "").upper()
-    rows = {
+    rows: dict[str, list[Any]] = {
         "teams": _teams(text),
         "orders": _first(Order.objects.select_related("team"), _sold(text, compact)),
         "contracts": _first(Contract.objects.select_related("team"), _agreed(text, compact)),
@@ -77,11 +78,11 @@ def find(*, text: str) -> Found:
     }
     people = _people(text)
     exact = _exact(rows=rows, people=people, text=text, compact=compact)
-    return Found(people=people, exact=exact, **rows)  # type: ignore[arg-type]
+    return Found(people=people, exact=exact, **rows)
 
 
-def _first(rows: object, meant: Q) -> list[object]:
-    return list(rows.filter(meant).order_by("-pk")[:SHORT])  # type: ignore[attr-defined]
+def _first(rows: QuerySet[Any], meant: Q) -> list[Any]:
+    return list(rows.filter(meant).order_by("-pk")[:SHORT])
 
 
 def _number(compact: str) -> Q:
@@ -152,7 +153,7 @@ def _codes(text: str) -> list[Code]:
 
 def _exact(
     *,
-    rows: Mapping[str, Iterable[object]],
+    rows: Mapping[str, Iterable[Any]],
     people: list[FoundPerson],
     text: str,
     compact: str,
@@ -160,7 +161,7 @@ def _exact(
     """Return the one row that bears the text as its number, id, reference, address or name."""
     told = {text.lower(), compact.lower(), compact.lower().removeprefix("#")}
     whole = rules.read(text=text) is not None
-    found: list[object] = [
+    found: list[Any] = [
         row
         for kind, group in rows.items()
         for row in group

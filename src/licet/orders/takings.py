@@ -52,10 +52,10 @@ def revenue(*, now: datetime) -> dict[str, list[Taken]]:
         .annotate(month=TruncMonth("issued_on"))
         .order_by()
         .values("currency", "month", "kind")
-        .annotate(net=Sum("net_minor"))
+        .annotate(total=Sum("net_minor"))
     )
     found: dict[tuple[str, date, str], int] = {
-        (row["currency"], row["month"], row["kind"]): row["net"] for row in rows
+        (row["currency"], row["month"], row["kind"]): row["total"] for row in rows
     }
     currencies = sorted({currency for currency, _month, _kind in found})
     return {

@@ -78,11 +78,14 @@ def license_page(request: Request, license: str) -> HttpResponse:
     end = EndForm(request.POST if do == "end" else None, auto_id="end_%s")
     why = WhyForm(request.POST if request.method == "POST" and do != "end" else None)
     by, now = request.actor, request.now
-    if end.is_valid() and attempt(
-        end, lambda: granting.move_end(license=found, **end.cleaned_data, by=by, now=now)
-    ):
-        messages.success(request, _("The license has its new end."))
-        return redirect("desk_license", found.public_id)
+    if end.is_valid():
+        until, reason = end.cleaned_data["until"], end.cleaned_data["reason"]
+        moved = attempt(
+            end, lambda: granting.move_end(license=found, until=until, reason=reason, by=by, now=now)
+        )
+        if moved:
+            messages.success(request, _("The license has its new end."))
+            return redirect("desk_license", found.public_id)
     verb = {"suspend": deciding.suspend, "resume": deciding.resume, "revoke": deciding.revoke}.get(do)
     if verb and why.is_valid():
         reason = why.cleaned_data["reason"]

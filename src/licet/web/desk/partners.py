@@ -81,14 +81,13 @@ class PartnerForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """Return the values of a form that is valid."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "owner"}
+        values: dict[str, Any] = {
+            name: tuple(sorted(value)) if isinstance(value, list) else value
+            for name, value in self.cleaned_data.items()
+            if name != "owner"
+        }
         values["vat_number"] = "".join(values["vat_number"].split()).upper()
-        return Wanted(
-            **{
-                name: tuple(sorted(value)) if isinstance(value, list) else value
-                for name, value in values.items()
-            }
-        )
+        return Wanted(**values)
 
 
 class VouchersForm(BatchForm):

@@ -33,6 +33,9 @@ VOUCHER = "entered_voucher"
 """Where the session keeps which voucher was entered last; its text is kept nowhere."""
 
 
+NEW = "new"
+
+
 class TeamForm(forms.Form):
     """The team that gets what a voucher promises."""
 
@@ -52,15 +55,15 @@ class TeamForm(forms.Form):
 class AnswerForm(forms.Form):
     """The team that a partner may order for: one that the person owns, or a new one."""
 
-    team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
+    team = forms.ChoiceField(label=gettext_lazy("Team"))
     team_name = forms.CharField(
         label=gettext_lazy("Name of a new team"), required=False, max_length=TEAM_NAME_LENGTH
     )
 
-    def __init__(self, *args: Any, teams: list[tuple[str, str]]) -> None:
+    def __init__(self, *args: Any, teams: list[tuple[str, str]], asks: bool) -> None:
         super().__init__(*args)
-        if teams:
-            self.fields["team"].choices = [*teams, ("", _("A new team"))]  # type: ignore[attr-defined]
+        if teams and asks:
+            self.fields["team"].choices = [*teams, (NEW, _("A new team"))]  # type: ignore[attr-defined]
         else:
             del self.fields["team"]
 
@@ -121,7 +124,9 @@ def partner_access(request: Request, access: str) -> HttpResponse:
     found = get_object_or_404(Access.objects.select_related("partner__team", "team"), public_id=access)
     consenting.require_asked(access=found, by=request.actor)
     owned = [(row.public_id, row.name) for row in teams_of(actor=request.actor) if row.role is Role.OWNER]
-    form = AnswerForm(request.POST if request.method == "POST" else None, teams=owned)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None, teams=owned, asks=found.team is None
+    )
     if form.is_valid():
         if request.POST.get("answer") != "yes":
             consenting.decline(access=found, by=request.actor, now=request.now)
@@ -199,8 +204,9 @@ def voucher_undo(request: Request, team: str, voucher: str) -> HttpResponse:
 
 
 def _accepted(request: Request, access: Access, form: AnswerForm) -> Access:
-    chosen = form.cleaned_data.get("team")
-    team = get_object_or_404(Team.objects.visible_to(request.actor), public_id=chosen) if chosen else None
+    chosen, team = form.cleaned_data.get("team", NEW), None
+    if chosen != NEW:
+        team = get_object_or_404(Team.objects.visible_to(request.actor), public_id=chosen)
     return consenting.accept(
         access=access,
         team=team,

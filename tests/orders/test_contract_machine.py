@@ -1,6 +1,7 @@
 """A contract through years of whatever people and the clock do: no seat without a source."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from licet.licenses.models import License, Pool
 from licet.licenses.states import LicenseState
 from licet.orders import contracts
 from licet.orders.models import ContractItem, Order, OrderLine
-from licet.orders.states import OrderState
+from licet.orders.states import LineKind, OrderState
+from licet.orders.terms import part
 from tests.orders.contracts import Deal, at
 from tests.world import World
 
@@ -96,6 +98,38 @@ class Years(RuleBasedStateMachine):
     def orders_add_up(self) -> None:
         for order in Order.objects.all():
             assert sum(order.lines.values_list("amount_minor", flat=True)) == order.net_minor
+
+    @invariant()
+    def the_days_of_every_item_are_paid_for_once(self) -> None:
+        for lines in self.lines_by_item().values():
+            charges = [each for each in lines if each.kind == LineKind.CHARGE]
+            for before, after in pairwise(charges):
+                assert after.starts_on == before.ends_on
+            for credit in (each for each in lines if each.kind == LineKind.CREDIT):
+                # what is given back is the end of what was paid, and nothing is paid after it
+                assert credit.ends_on == charges[-1].ends_on
+                assert charges[-1].starts_on <= credit.starts_on <= credit.ends_on
+
+    @invariant()
+    def the_parts_of_a_term_add_up(self) -> None:
+        for lines in self.lines_by_item().values():
+            charge = next(each for each in reversed(lines) if each.kind == LineKind.CHARGE)
+            back = [each for each in lines if each.kind == LineKind.CREDIT]
+            price = charge.unit_price_minor * charge.periods * charge.quantity
+            assert charge.amount_minor == part(price=price, days=charge.days, term_days=charge.term_days)
+            given = -sum(each.amount_minor for each in back)
+            used = charge.days - sum(each.days for each in back)
+            assert 0 <= given <= charge.amount_minor
+            rest = charge.amount_minor - given
+            assert abs(rest - part(price=price, days=used, term_days=charge.term_days)) <= len(back)
+
+    def lines_by_item(self) -> dict[int, list[OrderLine]]:
+        """Return the lines of each item, the earliest days first; a credit after the charge of its days."""
+        found: dict[int, list[OrderLine]] = {}
+        for line in OrderLine.objects.order_by("starts_on", "kind", "pk"):
+            if line.item_id is not None:
+                found.setdefault(line.item_id, []).append(line)
+        return found
 
 
 @pytest.mark.django_db

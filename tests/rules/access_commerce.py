@@ -13,6 +13,7 @@ COMMERCE: dict[str, Row] = {
     "desk_grant": Row(get=_SEEN, post=_TYPED),
     "desk_license": Row(get=_SEEN, post=_TYPED),
     "desk_orders": Row(get=_SEEN, post="405"),
+    "desk_vat_doubts": Row(get=_SEEN, post="405"),
     "desk_order": Row(get=_SEEN, post=_TYPED),
     "desk_contracts": Row(get=_SEEN, post="405"),
     "desk_contract": Row(get=_SEEN, post=_AWAY),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from licet.invoices.models import Invoice
 from licet.orders import customers as reading
 from licet.orders import deciding, dunning, settling, standing
+from licet.orders.doubting import doubts
 from licet.orders.models import Contract, Order
 from licet.orders.queries import placed
 from licet.orders.states import OrderKind, OrderState
@@ -41,6 +42,14 @@ def orders(request: Request) -> HttpResponse:
         "team": team,
     }
     return render(request, "desk/orders/list.html", context)
+
+
+@never_cache
+@require_safe
+@staff_only
+def vat_doubts(request: Request) -> HttpResponse:
+    """List the orders whose VAT would be another one, as a register has answered since."""
+    return render(request, "desk/orders/vat.html", {"doubts": doubts(now=request.now)})
 
 
 @never_cache

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/<str:team>/grant/", customers.grant, name="desk_grant"),
     path("licenses/<str:license>/", customers.license_page, name="desk_license"),
     path("orders/", orders.orders, name="desk_orders"),
+    path("orders/vat/", orders.vat_doubts, name="desk_vat_doubts"),
     path("orders/<str:order>/", orders.order, name="desk_order"),
     path("contracts/", orders.contracts, name="desk_contracts"),
     path("contracts/<str:contract>/", orders.contract, name="desk_contract"),

@@ -1,15 +1,18 @@
 """Two rows of the directory that are one institution."""
 
 import pytest
+from django.apps import apps
 
 from licet.education import applying, finding, listing, merging
 from licet.education.applying import Form
 from licet.education.directory import Domain, Institution, Word
 from licet.education.errors import MergedAlready, MergedOtherWay, NotTheSameCountry
 from licet.education.models import Case
+from licet.education.proofs.class_code import actions as classes
 from licet.education.sources.rows import InstitutionRow
 from licet.education.states import Kind
 from licet.kernel.refusal import Forbidden
+from tests.education import classrooms
 from tests.education.conftest import Campus
 from tests.world import OPERATOR
 
@@ -31,7 +34,9 @@ def test_requests_domains_and_words_move_and_the_old_name_finds_the_other_one(ca
     gone, into = listed(campus, "Ecole Rhénane"), listed(campus, "École du Rhin")
     case = request_of(campus, gone)
     Domain.objects.create(name="rhenane.example", institution=gone)
-    assert merging.preview(gone=gone) == merging.Preview(cases=1, domains=["rhenane.example"])
+    assert merging.preview(gone=gone) == merging.Preview(
+        cases=1, classes=0, agreements=0, domains=["rhenane.example"]
+    )
     merging.merge(gone=gone, into=into, by=campus.victor.actor(), now=campus.world.now)
     case.refresh_from_db()
     assert case.institution == into
@@ -79,3 +84,46 @@ def test_an_import_does_not_bring_back_what_was_merged(campus: Campus) -> None:
     merging.merge(gone=gone, into=into, by=campus.victor.actor(), now=campus.world.now)
     report = listing.import_institutions(rows=[row], source="ror", by=OPERATOR, now=campus.world.now)
     assert (report.created, report.changed, report.same) == (0, 0, 1)
+
+
+def test_classes_and_agreements_move_too_so_that_colleagues_still_meet_and_undoing_brings_them_back(
+    campus: Campus,
+) -> None:
+    gone, into = listed(campus, "Ecole Rhénane"), listed(campus, "École du Rhin")
+    agreement = classrooms.agreed(campus, at=gone)
+    ines = classrooms.teacher(campus, at=gone)
+    omar = classrooms.teacher(campus, "omar@home.example", "Omar Berg", at=into)
+    of = classrooms.made(campus, ines, agreement=agreement)
+    seen = merging.preview(gone=gone)
+    assert (seen.cases, seen.classes, seen.agreements) == (1, 1, 1)
+    merger = merging.merge(gone=gone, into=into, by=campus.victor.actor(), now=campus.world.now)
+    of.refresh_from_db()
+    agreement.refresh_from_db()
+    assert (of.institution, agreement.institution) == (into, into)
+    assert classrooms.made(campus, omar, agreement=agreement).institution == into
+    classes.offer(of=of, email=omar.email, by=ines.actor(), now=campus.world.now)
+    assert classes.take_over(of=of, by=omar.actor(), now=campus.world.now).teacher == omar
+    merging.undo(merger=merger, by=campus.victor.actor(), now=campus.world.now)
+    of.refresh_from_db()
+    agreement.refresh_from_db()
+    assert (of.institution, agreement.institution) == (gone, gone)
+
+
+def test_every_table_that_names_an_institution_is_moved_or_says_why_not(campus: Campus) -> None:
+    gone, into = listed(campus, "Ecole Rhénane"), listed(campus, "École du Rhin")
+    moved = merging.merge(gone=gone, into=into, by=campus.victor.actor(), now=campus.world.now).moved
+    pointing = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey | models.ManyToManyField)
+        and field.related_model is Institution
+    }
+    stays = {
+        "education.Institution.merged_into",  # is the merger
+        "education.Merger.gone",
+        "education.Merger.into",  # what was done
+        "education.Word.institution",  # copied: both names find it
+    }
+    assert set(moved) == pointing - stays
+    assert {"education.Class.institution", "education.Agreement.institution"} <= set(moved)

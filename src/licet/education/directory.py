@@ -101,8 +101,7 @@ class Merger(models.Model):
     public_id = PublicId(prefix="mrg")
     gone = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     into = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    cases = models.JSONField(default=list)  # keys
-    domains = models.JSONField(default=list)  # keys
+    moved = models.JSONField(default=dict)  # {"education.Case.institution": [keys], ...}
     words = models.JSONField(default=list)  # by which the other one is found, too, since
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -1,13 +1,15 @@
 """Two rows of the directory that are one institution: merge them, see before what moves, and undo it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import models
 
 from licet.education.directory import Domain, Institution, Merger, Word
 from licet.education.directory_events import InstitutionsMerged, MergerUndone
 from licet.education.errors import MergedAlready, MergedOtherWay, NotTheSameCountry
-from licet.education.models import Case
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
@@ -17,16 +19,24 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a merger moves: how many requests, and which domains."""
+    """What a merger moves: how many requests, classes and agreements, and which domains."""
 
     cases: int
+    classes: int
+    agreements: int
     domains: Sequence[str]
 
 
 def preview(*, gone: Institution) -> Preview:
     """Return what would move if this institution were merged into another one."""
     names = Domain.objects.filter(institution=gone).order_by("name").values_list("name", flat=True)
-    return Preview(cases=Case.objects.filter(institution=gone).count(), domains=list(names))
+    counts = {label: rows.count() for label, rows in _pointing(gone)}
+    return Preview(
+        cases=counts["education.Case.institution"],
+        classes=counts["education.Class.institution"],
+        agreements=counts["education.Agreement.institution"],
+        domains=list(names),
+    )
 
 
 def merge(*, gone: Institution, into: Institution, by: Actor, now: datetime) -> Merger:
@@ -45,12 +55,11 @@ def merge(*, gone: Institution, into: Institution, by: Actor, now: datetime) -> 
             raise MergedOtherWay
         if gone.country != into.country:
             raise NotTheSameCountry
-        cases, domains = Case.objects.filter(institution=gone), Domain.objects.filter(institution=gone)
+        moving = {label: list(rows.values_list("pk", flat=True)) for label, rows in _pointing(gone)}
         moved = Merger.objects.create(
             gone=gone,
             into=into,
-            cases=list(cases.order_by("pk").values_list("pk", flat=True)),
-            domains=list(domains.order_by("pk").values_list("pk", flat=True)),
+            moved=moving,
             words=sorted(_words(gone) - _words(into)),
             by_id=by.id,
             made_at=now,
@@ -58,15 +67,15 @@ def merge(*, gone: Institution, into: Institution, by: Actor, now: datetime) -> 
         Word.objects.bulk_create(
             Word(institution=into, country=into.country, word=word) for word in moved.words
         )
-        cases.update(institution=into)
-        domains.update(institution=into)
+        for label, rows in _pointing(gone):
+            rows.filter(pk__in=moving[label]).update(**{_column(label): into})
         gone.merged_into = into
         gone.save(update_fields=["merged_into"])
         record(
             InstitutionsMerged(
                 gone=gone.pk,
                 into=into.pk,
-                cases=len(moved.cases),
+                cases=len(moving["education.Case.institution"]),
                 gone_name=gone.names,
                 into_name=into.names,
             )
@@ -87,8 +96,8 @@ def undo(*, merger: Merger, by: Actor, now: datetime) -> Merger:
         merger = Merger.objects.select_for_update(of=("self",), no_key=True).get(pk=merger.pk)
         if merger.undone_at is not None:
             raise MergedAlready
-        Case.objects.filter(pk__in=merger.cases, institution=into).update(institution=gone)
-        Domain.objects.filter(pk__in=merger.domains, institution=into).update(institution=gone)
+        for label, rows in _pointing(into):
+            rows.filter(pk__in=merger.moved.get(label, [])).update(**{_column(label): gone})
         Word.objects.filter(institution=into, word__in=merger.words).delete()
         gone.merged_into = None
         gone.save(update_fields=["merged_into"])
@@ -102,6 +111,25 @@ def latest() -> Sequence[Merger]:
     """Return the mergers that stand, the newest first."""
     standing = Merger.objects.filter(undone_at=None).select_related("gone", "into", "by")
     return list(standing.order_by("-pk")[:MOST])
+
+
+def _pointing(institution: Institution) -> Iterator[tuple[str, models.QuerySet[Any]]]:
+    """Yield what points at an institution, table by table, under the name by which a merger keeps it.
+
+    Read from the models, so that a table of tomorrow moves, too. Words and mergers say of which of the two
+    they are: words are copied, mergers stay.
+    """
+    for relation in Institution._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or not isinstance(relation, models.ManyToOneRel):
+            continue
+        column, model = relation.field, relation.related_model
+        if model not in (Institution, Word, Merger):
+            rows = model._default_manager.filter(**{column.name: institution}).order_by("pk")
+            yield f"{model._meta.label}.{column.name}", rows
+
+
+def _column(label: str) -> str:
+    return label.rpartition(".")[2]
 
 
 def _words(institution: Institution) -> set[str]:

@@ -245,8 +245,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='mrg', unique=True)),
-                ('cases', models.JSONField(default=list)),
-                ('domains', models.JSONField(default=list)),
+                ('moved', models.JSONField(default=dict)),
                 ('words', models.JSONField(default=list)),
                 ('made_at', models.DateTimeField()),
                 ('undone_at', models.DateTimeField(null=True)),

@@ -21,6 +21,8 @@ STARTS = ["/", "/account/", "/account/login/", "/desk/", "/no-such-page/"]
 NO_PAGES = {
     "brand_css",
     "connect_metadata",
+    "desk_collection_file",
+    "desk_invoice_file",
     "invoice_file",
     "jwks",
     "mail_letter",

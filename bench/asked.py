@@ -32,6 +32,7 @@ class Run:
     rows: int = 100_000
     database: str = "sqlite"
     door: str = "gateway"
+    threads: int = 4
 
     def settings(self, *, worlds: str) -> dict[str, str]:
         """Return what it reads from its surroundings."""
@@ -40,6 +41,8 @@ class Run:
             "LICET_BENCH_DATABASE": self.database,
             "LICET_BENCH_DOOR": self.door,
             "LICET_BENCH_CLIENTS": "64",
+            "LICET_BENCH_THREADS": str(self.threads),
+            "LICET_BENCH_ROUNDS": os.environ.get("LICET_BENCH_ROUNDS", "3"),
         }
         if worlds and self.database == "sqlite":
             found["LICET_BENCH_WORLD"] = str(Path(worlds) / str(self.rows))
@@ -51,6 +54,7 @@ RUNS = (
     Run("hot", rows=1_000_000),
     Run("hot", database="postgres"),
     Run("hot", door="wsgi"),
+    Run("hot", door="wsgi", threads=16),
     Run("mixed"),
     Run("told", rows=20_000),
 )

@@ -29,6 +29,7 @@ def main() -> list[Figure]:
     from licet.catalog.queries import seller
 
     world = World()
+    assert world.catalog
     call_command("collectstatic", verbosity=0, interactive=False)
     browser, team = Client(), world.team
     browser.force_login(world.alice)

@@ -30,14 +30,15 @@ def moved(*, order: Order, world: World) -> dict[str, Any]:
     entry = BankEntry.objects.create(
         statement=row, entry_ref="1", amount_minor=100, currency="EUR", state=EntryState.REVIEW
     )
-    collection = CollectionFile.objects.create(
+    collection = CollectionFile(
         message_id=f"COL-{order.number}",
         collect_on=world.now.date(),
         count=1,
         total_minor=100,
-        content="<x/>",
         made_at=world.now,
     )
+    collection.keep("<x/>")
+    collection.save()
     other = Payment.objects.create(
         team=order.team,
         provider="manual",

@@ -12,7 +12,6 @@ from licet.eventlog.change import Record, change
 from licet.invoices import actions as invoices
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
-from licet.kernel.states import move
 from licet.orders.booking import credit
 from licet.orders.consumers import pack_of
 from licet.orders.contracts import follow
@@ -29,7 +28,7 @@ from licet.orders.events import (
 )
 from licet.orders.invoicing import invoice_of
 from licet.orders.models import Contract, Order
-from licet.orders.states import MOVES, ContractState, DeclarationKind, OrderKind, OrderState
+from licet.orders.states import ContractState, DeclarationKind, OrderKind, OrderState
 from licet.payments import actions as payments
 from licet.payments.models import Allocation, Payment
 from licet.teams.models import Team
@@ -190,7 +189,7 @@ def _carry_out(*, declaration: Declaration, order: Order, record: Record) -> Non
     order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
     undo(order=order, record=record)
     if order.state == OrderState.PLACED:
-        order.state = move(table=MOVES, current=OrderState(order.state), to=OrderState.CANCELLED)
+        order.decide(OrderState.CANCELLED)
         order.decided_at = record.now
         order.save(update_fields=["state", "decided_at"])
     declaration.done_at = record.now

@@ -28,7 +28,7 @@ def checkout(request: Request) -> HttpResponse:
         return render(request, "shop/sign_in.html", {"priced": now_priced})
     teams = teams_to_order_for(actor=request.actor)
     saved = saved_addresses(actor=request.actor)
-    asks = {"teams": teams, "consumers": brand.current().consumers}
+    asks: dict[str, Any] = {"teams": teams, "consumers": brand.current().consumers}
     if request.method == "POST" and "use" in request.POST:
         form = CheckoutForm(initial=_with(request.POST, dict(saved)), **asks)
     elif request.method == "POST":

@@ -179,7 +179,7 @@ class CheckoutForm(forms.Form):
         if new and not (typed and typed.isprintable()):
             self.add_error("team_name", str(TeamNameNeeded()))
         if self.is_private:
-            values.update(company="", vat_number="")
+            values["company"] = values["vat_number"] = ""
         elif not values.get("company") and "company" not in self.errors:
             self.add_error("company", _("Enter the name of the company that gets the invoice."))
         for name in self.address().faults():

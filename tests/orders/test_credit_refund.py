@@ -7,13 +7,15 @@ import pytest
 from licet.invoices.models import Invoice, Standing
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
-from licet.orders import adopting, booking, invoicing
+from licet.orders import adopting, booking, invoicing, settling
 from licet.orders.models import Order
+from licet.orders.states import OrderState
+from licet.payments.actions import refund_asked
 from licet.payments.errors import EventDealtWith, ReasonMissing
 from licet.payments.models import Payment, ProviderEvent, Refund
 from licet.payments.states import EventState, PaymentState, RefundState, Told
 from tests.orders.conftest import ADDRESS, Shop
-from tests.orders.money import Till, entry, imported, statement
+from tests.orders.money import Till, entry, imported, statement, work
 from tests.world import OPERATOR, World
 
 FRENCH = replace(ADDRESS, vat_number="FR52987654324")
@@ -72,9 +74,23 @@ def test_a_payment_of_two_orders_is_credited_on_both(world: World, shop: Shop) -
     payment = Payment.objects.get()
     refund(world, payment, much + 500)
     assert notes() == [much, 500]
-    assert [each.corrects.subject for each in Invoice.objects.exclude(corrects=None).order_by("pk")] == [
-        each.public_id for each in orders
-    ]
+    found = Invoice.objects.exclude(corrects=None).order_by("pk").values_list("corrects__subject", flat=True)
+    assert list(found) == [each.public_id for each in orders]
+
+
+def test_a_dispute_that_is_won_after_a_refund_pays_the_rest_again(world: World, paid: Payment) -> None:
+    refund(world, paid, 1_000)
+    work(world.now, {"refund.asked": [refund_asked]})
+    till, order = Till(world), Order.objects.get()
+    standing = Standing.objects.get(invoice__corrects=None)
+    till.apply(paid, Told.CHARGED_BACK)
+    standing.refresh_from_db()
+    assert settling.open_minor(order=order) == standing.open_minor == order.gross_minor
+    till.apply(paid, Told.REINSTATED)
+    standing.refresh_from_db()
+    assert settling.open_minor(order=order) == standing.open_minor == 0
+    assert Payment.objects.get().state == PaymentState.PARTLY_REFUNDED
+    assert Order.objects.get().state == OrderState.PAID
 
 
 # --- made at the provider -----------------------------------------------------------------------

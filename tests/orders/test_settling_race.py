@@ -2,7 +2,8 @@
 
 import pytest
 
-from licet.orders import booking, settling
+from licet.invoices.models import Standing
+from licet.orders import booking, invoicing, settling
 from licet.orders.models import Order
 from licet.orders.states import OrderState
 from licet.payments import receiving
@@ -55,6 +56,22 @@ def test_two_events_of_one_payment_end_the_same_whoever_is_first(world: World) -
     assert set(ProviderEvent.objects.values_list("state", flat=True)) == {EventState.APPLIED}
     assert Allocation.objects.on_subject(subject=payment.subject) == 0
     assert Order.objects.get().state == OrderState.PLACED
+
+
+def test_an_invoice_written_while_money_comes_counts_it_once(world: World) -> None:
+    till = Till(world)
+    payment = till.begin(Shop(world).place())
+    event, order = till.tell(payment, Told.SETTLED), Order.objects.get()
+
+    def apply() -> None:
+        settling.apply_event(event=event, by=SITE, now=world.now)
+
+    def write() -> None:
+        invoicing.issue(order=order, by=SITE, now=world.now)
+
+    assert [each.raised for each in together([apply, write, write]) if each.raised] == []
+    standing = Standing.objects.get()
+    assert (standing.paid_minor, standing.open_minor) == (order.gross_minor, 0)
 
 
 def test_card_and_transfer_at_once_pay_the_order_once(world: World) -> None:

@@ -86,15 +86,15 @@ def written(
         if any(_same(each, tax) for each in lines):
             own = _tax(tax, base=base, earlier=earlier) if vat is None else vat[_key(tax)]
             taxes.append(replace(tax, base_minor=base, tax_minor=own))
-    net, vat = sum(each.base_minor for each in taxes), sum(each.tax_minor for each in taxes)
+    net, due = sum(each.base_minor for each in taxes), sum(each.tax_minor for each in taxes)
     return replace(
         document,
         kind=DocumentKind.CREDIT_NOTE,
         lines=tuple(lines),
         taxes=tuple(taxes),
         net_minor=net,
-        tax_minor=vat,
-        gross_minor=net + vat,
+        tax_minor=due,
+        gross_minor=net + due,
     )
 
 

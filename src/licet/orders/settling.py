@@ -84,7 +84,9 @@ def _apply(*, event: ProviderEvent, payment: Payment, record: Record) -> None:
     payment = Payment.objects.locked(payment.pk)
     before = payment.refunded_minor
     state = receiving.tell(event=event, payment=payment, record=record)
-    if state is PaymentState.SETTLED:
+    # a dispute that is won brings the money again, also where a part of it had gone back before
+    won = event.told == Fact.REINSTATED and state in PAID
+    if state is PaymentState.SETTLED or won:
         left = _pay(payment=payment, order=_order_of(payment), record=record)
         if left:
             receiving.review(event=event, why="paid_already", record=record)
@@ -97,7 +99,8 @@ def _apply(*, event: ProviderEvent, payment: Payment, record: Record) -> None:
 
 
 def _order_of(payment: Payment) -> Order | None:
-    return Order.objects.filter(public_id=payment.subject).first()
+    # against the worker who writes its invoice: it counts this money, or this money counts towards it
+    return Order.objects.select_for_update(no_key=True).filter(public_id=payment.subject).first()
 
 
 def _pay(*, payment: Payment, order: Order | None, record: Record) -> int:

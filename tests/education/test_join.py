@@ -24,6 +24,7 @@ from licet.education.joining.errors import (
 from licet.education.joining.models import Backup, Joining
 from licet.education.joining.rules import JoiningState
 from licet.education.models import Case, Entitlement
+from licet.education.proofs.class_code import actions as classes
 from licet.education.states import CaseState, Finding, Strength
 from licet.eventlog import worker
 from licet.kernel.refusal import Forbidden, Missing
@@ -34,6 +35,7 @@ from licet.licenses.states import CodeState
 from licet.seats.models import Seat
 from licet.signing.queries import secret
 from licet.teams.models import Member
+from tests.education import classrooms
 from tests.education.conftest import Campus
 from tests.world import OPERATOR
 
@@ -108,6 +110,20 @@ def test_license_codes_cases_seat_and_team_go_to_the_new_account(
     assert set(Case.objects.values_list("person", flat=True)) == {again.pk}
     case.refresh_from_db()
     assert case.extends == old  # its approval is an extension: same license, same codes
+
+
+def test_the_classes_of_a_teacher_go_with_the_license_and_what_a_colleague_offers_too(campus: Campus) -> None:
+    ines, omar = classrooms.teacher(campus), classrooms.teacher(campus, "omar@home.example", "Omar Berg")
+    of, offered = classrooms.made(campus, ines), classrooms.made(campus, omar)
+    classes.offer(of=offered, email=ines.email, by=omar.actor(), now=campus.world.now)
+    again = campus.world.person("ines@new.example", "Ines Weber")
+    by_link(campus, asked(campus, classrooms.draft(campus, again, role="teacher"), ines.email))
+    of.refresh_from_db()
+    assert of.teacher == again
+    assert classes.shut(of=of, by=again.actor(), now=campus.world.now).closed_at == campus.world.now
+    assert classes.take_over(of=offered, by=again.actor(), now=campus.world.now).teacher == again
+    with pytest.raises(Missing):
+        classes.reopen(of=of, by=ines.actor(), now=campus.world.now)
 
 
 def test_the_request_of_the_new_account_then_extends_the_license(

@@ -1,4 +1,4 @@
-"""What a joining does: license, codes, seat, cases and team go to the new account, in one transaction. Steps.
+"""What a joining does: license, codes, seat, cases, team and classes go to the new account at once. Steps.
 
 Where the new account was given a license meanwhile, that one stands: the old codes name the new ones, work
 on for fourteen days, and are refused then.
@@ -14,6 +14,7 @@ from licet.education.joining.events import AccountsJoined, JoiningWithdrawn
 from licet.education.joining.models import Joining
 from licet.education.joining.rules import JoiningState, Way
 from licet.education.models import Case, Decision, Entitlement
+from licet.education.proofs.class_code.models import Class
 from licet.education.states import RUNNING, CaseState
 from licet.eventlog.change import Record
 from licet.licenses import codes
@@ -42,6 +43,7 @@ def take_effect(*, joining: Joining, way: Way, record: Record) -> None:
         _supersede(entitled, by=own, record=record)
     elif not _hand_over(entitled, to=joining.person, record=record):
         return _void(joining, record=record)
+    _hand_over_classes(joining, programme=entitled.programme_id)
     joining.decide(JoiningState.DONE)
     joining.way, joining.ended_at = way, record.now
     joining.save(update_fields=["state", "way", "ended_at"])
@@ -101,6 +103,15 @@ def _hand_over(entitled: Entitlement, *, to: Person, record: Record) -> bool:
     entitled.person = to
     entitled.save(update_fields=["person"])
     return True
+
+
+def _hand_over_classes(joining: Joining, *, programme: int) -> None:
+    """Put the classes of the old account, and what colleagues offer it, to the new one: the same teacher."""
+    classes = Class.objects.filter(programme=programme)
+    classes.filter(teacher=joining.former_id, offered_to=joining.person_id).update(offered_to=None)
+    classes.filter(teacher=joining.person_id, offered_to=joining.former_id).update(offered_to=None)
+    classes.filter(teacher=joining.former_id).update(teacher=joining.person_id)
+    classes.filter(offered_to=joining.former_id).update(offered_to=joining.person_id)
 
 
 def _end_own_request(former: Person, *, entitled: Entitlement, record: Record) -> None:

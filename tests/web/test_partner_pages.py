@@ -1,4 +1,4 @@
-"""A partner, a customer and the vendor on their pages: from the request to the certificate, without a price."""
+"""A partner, a customer and the vendor on their pages: from asking to the certificate, without a price."""
 
 from collections.abc import Callable
 

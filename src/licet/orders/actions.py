@@ -55,16 +55,13 @@ def place(
 ) -> Order:
     """Order what is in the basket for a team (for a new one of this name where `team` is None).
 
-    It makes a contract, or one for each length of term, and gives its licenses at once, unless the payment
-    method is one that is paid first. `periods`: years at a time, of what is sold by the year. `coupon`: a
-    code, or nothing. `ticked`: what the buyer agreed to; None where no page asked. The same `checkout_key`
-    of the same person gives the same order, however often and fast it comes. Refuses who may not order for
-    the team, a basket that is empty or breaks a limit, an incomplete address, withdrawn products, changed
-    prices.
+    It makes a contract, or one for each length of term, and gives its licenses at once, unless it is paid
+    first. `periods`: years at a time, of what is sold by the year. `ticked`: what the buyer agreed to; None
+    where no page asked. The same `checkout_key` of the same person gives the same order. Refuses who may
+    not order, a bad basket or address, withdrawn products, changed prices.
     """
     _require(by=by, team=team, key=checkout_key)
-    earlier = Order.objects.of_checkout(person=by.id or 0, key=checkout_key)
-    if earlier is not None:
+    if earlier := Order.objects.of_checkout(person=by.id or 0, key=checkout_key):
         return earlier
     address = _usable(address=address)
     check(basket=basket)
@@ -72,8 +69,7 @@ def place(
         with change(by=by, now=now) as record:
             # The same form, sent twice in one moment, meets here; the second finds the first's order.
             buyer = Person.objects.select_for_update(no_key=True).get(pk=by.id or 0)
-            earlier = Order.objects.of_checkout(person=buyer.pk, key=checkout_key)
-            if earlier is not None:
+            if earlier := Order.objects.of_checkout(person=buyer.pk, key=checkout_key):
                 raise _Placed(earlier)
             team = licensee(team=team, team_name=team_name, buyer=buyer, record=record)
             draft = _draft(

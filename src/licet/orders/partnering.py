@@ -158,21 +158,9 @@ def draft(
     known = {plan.code: (plan, price) for plan, price in offered(partner=partner, on=day)}
     if not wanted.keys() <= known.keys():
         raise PlanUnknown
-    lines = []
-    for code, quantity in wanted.items():
+    for quantity in wanted.values():
         check_quantity(quantity=quantity)
-        plan, price = known[code]
-        first = term(anchor=day, months=MONTHS[Period(plan.period)] * periods, index=0)
-        lines.append(
-            DraftLine(
-                plan=plan,
-                quantity=quantity,
-                unit_price=price.amount,
-                periods=periods,
-                term=first,
-                starts_on=first.starts_on,
-            )
-        )
+    lines = [_line(*known[code], quantity, periods=periods, day=day) for code, quantity in wanted.items()]
     currencies = list(dict.fromkeys(known[code][1].currency for code in wanted))
     if len(currencies) > 1:
         raise MixedCurrency(held=currencies[0], wanted=currencies[1])
@@ -186,6 +174,18 @@ def draft(
         currency=currencies[0],
         key=key,
         lines=lines,
+    )
+
+
+def _line(plan: Plan, price: Money, quantity: int, *, periods: int, day: date) -> DraftLine:
+    first = term(anchor=day, months=MONTHS[Period(plan.period)] * periods, index=0)
+    return DraftLine(
+        plan=plan,
+        quantity=quantity,
+        unit_price=price.amount,
+        periods=periods,
+        term=first,
+        starts_on=first.starts_on,
     )
 
 

@@ -5,6 +5,7 @@ are taken in one order: voucher, then team, then pool.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,16 @@ from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Several:
+    """Vouchers to be: each for so many licenses of a plan, redeemed before a day; one per chance."""
+
+    plan: Plan
+    quantity: int
+    chances: Sequence[bytes]
+    redeem_until: date
+
+
 class _Bought(Exception):
     def __init__(self, order: Order) -> None:
         super().__init__()
@@ -60,9 +71,8 @@ def buy(
 ) -> Order:
     """Buy vouchers at the partner's price, one per element of `chances`; the partner is invoiced at once.
 
-    Each gives `quantity` licenses for one period of the plan, from the day somebody redeems it; that is
-    possible until `redeem_until` (excluded). The same `key` gives the same order. Refuses like
-    `partnering.order`, and VouchersOutOfRange.
+    Each gives `quantity` licenses for one period of the plan, from the day on which it is redeemed, before
+    `redeem_until`. The same `key` gives the same order. Refuses like `partnering.order`; VouchersOutOfRange.
     """
     person = partnering.ordering(partner=partner, key=key, by=by)
     _check(copies=len(chances), quantity=quantity)
@@ -70,13 +80,11 @@ def buy(
         with change(by=by, now=now) as record:
             # against the vendor who pauses the partner, and the same form sent twice
             partner = consenting.active(partner=partner)
-            earlier = Order.objects.of_checkout(person=person.pk, key=key)
-            if earlier is not None:
+            if earlier := Order.objects.of_checkout(person=person.pk, key=key):
                 raise _Bought(earlier)
-            team = Team.objects.locked(partner.team_id)
             made = partnering.draft(
                 partner=partner,
-                team=team,
+                team=Team.objects.locked(partner.team_id),
                 kind=OrderKind.VOUCHERS,
                 wanted={plan.code: quantity * len(chances)},
                 purchase_order=purchase_order,
@@ -85,16 +93,9 @@ def buy(
                 person=person,
                 now=now,
             )
+            several = _Several(plan=plan, quantity=quantity, chances=chances, redeem_until=redeem_until)
             order = partnering.ordered(made=made, seen=seen, record=record)
-            _made(
-                partner=partner,
-                plan=plan,
-                quantity=quantity,
-                chances=chances,
-                redeem_until=redeem_until,
-                order=order.public_id,
-                record=record,
-            )
+            _made(several=several, partner=partner, order=order.public_id, record=record)
             return order
     except _Bought as before:
         return before.order
@@ -120,15 +121,8 @@ def make(
     with change(by=by, now=now) as record:
         if partner is not None:
             partner = consenting.active(partner=partner)
-        return _made(
-            partner=partner,
-            plan=plan,
-            quantity=quantity,
-            chances=chances,
-            redeem_until=redeem_until,
-            order="",
-            record=record,
-        )
+        several = _Several(plan=plan, quantity=quantity, chances=chances, redeem_until=redeem_until)
+        return _made(several=several, partner=partner, order="", record=record)
 
 
 def known(*, text: str) -> Voucher | None:
@@ -224,28 +218,19 @@ def _check_unused(*, license: License, voucher: Voucher, now: datetime) -> None:
         raise errors.UndoInUse
 
 
-def _made(
-    *,
-    partner: Partner | None,
-    plan: Plan,
-    quantity: int,
-    chances: Sequence[bytes],
-    redeem_until: date,
-    order: str,
-    record: Record,
-) -> list[Voucher]:
+def _made(*, several: _Several, partner: Partner | None, order: str, record: Record) -> list[Voucher]:
     base, batch = base_secret(), new_id(prefix="vob")
     hashing, sealing = derived(key=base, purpose=HASHING), derived(key=base, purpose=SEALING)
-    until = midnight(day=max(redeem_until, today(now=record.now)), zone=ZoneInfo(settings.TIME_ZONE))
+    until = midnight(day=max(several.redeem_until, today(now=record.now)), zone=ZoneInfo(settings.TIME_ZONE))
     rows = []
-    for chance in chances:
+    for chance in several.chances:
         text = spell(chance=chance)
         name = code_hash(key=hashing, code=text)
         rows.append(
             Voucher(
                 partner=partner,
-                plan=plan,
-                quantity=quantity,
+                plan=several.plan,
+                quantity=several.quantity,
                 batch=batch,
                 order=order,
                 code_hash=name,
@@ -259,10 +244,10 @@ def _made(
     fact = VouchersMade(
         batch=batch,
         partner=partner.pk if partner else None,
-        plan=plan.code,
+        plan=several.plan.code,
         copies=len(made),
-        quantity=quantity,
-        product_name=plan.product.names,
+        quantity=several.quantity,
+        product_name=several.plan.product.names,
     )
     record(fact, team=partner.team_id if partner else None)
     return made

@@ -8,10 +8,9 @@ from licet.accounts.queries import verified_addresses
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Missing
-from licet.kernel.states import move
 from licet.partners import errors, events, rules
 from licet.partners.models import Access, Partner
-from licet.partners.states import ACCESS_MOVES, AccessState, PartnerState
+from licet.partners.states import AccessState, PartnerState
 from licet.teams import actions as teams
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, may, require
@@ -119,7 +118,7 @@ def stop(*, access: Access, by: Actor, now: datetime) -> Access:
             require(by, Permission.PLACE_ORDERS, access.team)
         if access.state not in (AccessState.ASKED, AccessState.GRANTED):
             raise _AsItWas
-        access.state = move(table=ACCESS_MOVES, current=AccessState(access.state), to=AccessState.ENDED)
+        access.decide(AccessState.ENDED)
         access.ended_at = now
         access.save(update_fields=["state", "ended_at"])
         fact = events.AccessEnded(
@@ -157,6 +156,6 @@ def _founded(*, name: str, by: Actor, record: Record) -> Team:
 
 
 def _decide(access: Access, *, to: AccessState, now: datetime) -> None:
-    access.state = move(table=ACCESS_MOVES, current=AccessState(access.state), to=to)
+    access.decide(to)
     access.decided_at = now
     access.save(update_fields=["state", "decided_at", "team"])

@@ -11,7 +11,10 @@ from licet.accounts.queries import verified_addresses
 from licet.catalog.models import Plan
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
+from licet.kernel.states import move
 from licet.partners.states import (
+    ACCESS_MOVES,
+    VOUCHER_MOVES,
     AccessState,
     PartnerState,
     VoucherStanding,
@@ -147,6 +150,10 @@ class Access(models.Model):
         ]
         indexes = [models.Index(fields=["team", "state"]), models.Index(fields=["email"])]
 
+    def decide(self, to: AccessState) -> None:
+        """Move to a state that the table allows."""
+        self.state = move(table=ACCESS_MOVES, current=AccessState(self.state), to=to)
+
 
 class VoucherQuerySet(models.QuerySet["Voucher"]):
     """Vouchers, as surfaces and verbs look for them."""
@@ -207,6 +214,10 @@ class Voucher(models.Model):
             models.Index(fields=["batch"]),
             models.Index(fields=["team", "-id"]),
         ]
+
+    def decide(self, to: VoucherState) -> None:
+        """Move to a state that the table allows."""
+        self.state = move(table=VOUCHER_MOVES, current=VoucherState(self.state), to=to)
 
     def standing(self, now: datetime) -> VoucherStanding:
         """Return what state and clock say together."""

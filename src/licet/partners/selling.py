@@ -6,10 +6,9 @@ from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Missing
-from licet.kernel.states import move
 from licet.partners import errors, events
 from licet.partners.models import Voucher
-from licet.partners.states import VOUCHER_MOVES, VoucherStanding, VoucherState
+from licet.partners.states import VoucherStanding, VoucherState
 from licet.teams.models import Member, Team
 from licet.teams.permissions import Permission, require
 
@@ -37,9 +36,7 @@ def cancel(*, voucher: Voucher, by: Actor, now: datetime) -> Voucher:
         voucher = Voucher.objects.locked(voucher.pk)
         if voucher.state != VoucherState.MADE:
             raise errors.VoucherNotOpen
-        voucher.state = move(
-            table=VOUCHER_MOVES, current=VoucherState(voucher.state), to=VoucherState.CANCELLED
-        )
+        voucher.decide(VoucherState.CANCELLED)
         voucher.save(update_fields=["state"])
         fact = events.VoucherCancelled(voucher=voucher.pk, ending=voucher.ending)
         record(fact, team=voucher.partner.team_id if voucher.partner else None)
@@ -75,7 +72,7 @@ def require_open(*, voucher: Voucher, by: Actor, now: datetime) -> None:
 
 def land(*, voucher: Voucher, team: Team, subject: str, record: Record) -> None:
     """Note that a team has what the voucher (locked) promises; `subject`: the public id of it. A step."""
-    voucher.state = move(table=VOUCHER_MOVES, current=VoucherState(voucher.state), to=VoucherState.REDEEMED)
+    voucher.decide(VoucherState.REDEEMED)
     voucher.team, voucher.subject, voucher.redeemed_at = team, subject, record.now
     voucher.redeemed_by = Person.objects.get(pk=record.by.id or 0)
     voucher.save(update_fields=["state", "team", "subject", "redeemed_at", "redeemed_by"])
@@ -98,7 +95,7 @@ def take_back(*, voucher: Voucher, record: Record) -> None:
         product_name=voucher.plan.product.names,
     )
     record(fact, team=voucher.team_id)
-    voucher.state = move(table=VOUCHER_MOVES, current=VoucherState(voucher.state), to=VoucherState.MADE)
+    voucher.decide(VoucherState.MADE)
     voucher.team = voucher.redeemed_by = voucher.redeemed_at = None
     voucher.subject = ""
     voucher.save(update_fields=["state", "team", "subject", "redeemed_at", "redeemed_by"])

@@ -49,7 +49,7 @@ def _teams(request: HttpRequest) -> list[TeamLink]:
             url=reverse("team_home", args=[each.team.public_id]),
             current=each.team.public_id == here,
             manages=Permission.SEE_MEMBERS in ROLES[Role(each.role)],
-            sells=each.sells,
+            sells=each.sells,  # type: ignore[attr-defined]
         )
         for each in mine.annotate(sells=Exists(partners)).order_by("team__name", "pk")
     ]

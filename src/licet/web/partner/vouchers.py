@@ -87,7 +87,9 @@ def partner_codes(request: Request, partner: str, bundle: str) -> HttpResponse:
     shown = vouchers.texts(batch=bundle, by=request.actor, now=request.now)
     if "table" not in request.POST:
         return render(
-            request, "partner/codes.html", {"partner": here, "sample": sample, "pairs": shown, "batch": bundle}
+            request,
+            "partner/codes.html",
+            {"partner": here, "sample": sample, "pairs": shown, "batch": bundle},
         )
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="vouchers-{bundle}.csv"'

@@ -24,16 +24,16 @@ def partner_finder(request: Request) -> HttpResponse:
             {
                 "partner": each,
                 "country": country_name(each.country),
-                "languages": [_capital(str(names.get(code, code))) for code in each.languages],
+                "speaks": [str(names.get(code, code)) for code in each.languages],
             }
             for each in found(country=country, language=language, postal_code=near)
         ],
         "countries": sorted(((code, country_name(code)) for code in known.countries), key=_second),
-        "languages": sorted(
+        "spoken": sorted(
             ((code, _capital(str(names.get(code, code)))) for code in known.languages), key=_second
         ),
         "country": country,
-        "language": language,
+        "speaks": language,
         "near": near,
         "asked": bool(country or language or near),
     }

@@ -116,7 +116,7 @@ def code_redeem(request: Request) -> HttpResponse:
             return _done(request, landed)
     elif not form.is_bound:
         redeeming.check_redeemable(code=code, by=request.actor, now=request.now)
-    context = {"code": code, "form": form, "teams": teams, "asks": asks}
+    context = {"code": code, "form": form, "homeless": not teams, "asks": asks}
     status = 422 if form.errors else 200
     return render(request, "portal/codes/redeem.html", context, status=status)
 

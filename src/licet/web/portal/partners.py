@@ -186,7 +186,7 @@ def voucher_redeem(request: Request) -> HttpResponse:
         "voucher": voucher,
         "last_day": vouchers.ends(voucher=voucher, now=request.now) - timedelta(seconds=1),
         "form": form,
-        "teams": teams,
+        "homeless": not teams,
     }
     return render(request, "portal/partners/voucher.html", context, status=422 if form.errors else 200)
 

@@ -39,7 +39,7 @@ def checkout(request: Request) -> HttpResponse:
             return redirect("checkout_review")
     else:
         form = CheckoutForm(initial=_initial(request, teams=teams, saved=saved), **asks)
-    context = {"form": form, "priced": now_priced, "teams": teams, "saved": saved}
+    context = {"form": form, "priced": now_priced, "saved": saved}
     return render(request, "shop/checkout.html", context, status=422 if form.errors else 200)
 
 

@@ -16,9 +16,8 @@ def passed(tree: ast.Module) -> Iterator[ast.Dict]:
     for each in ast.walk(tree):
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "render":
             yield from (part for part in each.args if isinstance(part, ast.Dict))
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Dict):
-            if any(isinstance(to, ast.Name) and to.id == "context" for to in each.targets):
-                yield each.value
+        elif isinstance(each, ast.Assign) and isinstance(each.value, ast.Dict):
+            yield from (each.value for to in each.targets if isinstance(to, ast.Name) and to.id == "context")
 
 
 def test_no_view_takes_a_name_of_the_frame() -> None:

@@ -26,6 +26,7 @@ from licet.education.proofs.class_code.errors import (
     SeatsTaken,
     TeacherNeeded,
 )
+from licet.education.proofs.class_code.models import Class
 from licet.education.proofs.class_code.states import CONFIRMED, REMOVED, WAITS
 from licet.education.states import CaseState, Finding, Role
 from licet.kernel.refusal import Missing
@@ -257,6 +258,21 @@ def test_an_offer_is_taken_back_or_turned_down(campus: Campus) -> None:
             classes.take_over(of=of, by=colleague.actor(), now=NOW)
     with pytest.raises(ClassNotOffered):
         classes.end_offer(of=of, by=ines.actor(), now=NOW)
+
+
+def test_an_offer_ends_by_itself_after_fourteen_days_and_another_colleague_can_be_asked(
+    campus: Campus,
+) -> None:
+    ines, gone = teacher(campus), teacher(campus, "omar@home.example")
+    of, later = made(campus, ines), NOW + timedelta(days=14)
+    classes.offer(of=of, email=gone.email, by=ines.actor(), now=NOW)
+    assert list(Class.objects.offered_to(gone.actor(), now=later - timedelta(seconds=1))) == [of]
+    assert not Class.objects.offered_to(gone.actor(), now=later).exists()
+    with pytest.raises(ClassNotOffered):
+        classes.take_over(of=of, by=gone.actor(), now=later)
+    of.refresh_from_db()
+    assert of.offered(later) is None
+    assert classes.offer(of=of, email=gone.email, by=ines.actor(), now=later).offered(later) == gone
 
 
 def test_nobody_chosen_is_said(campus: Campus) -> None:

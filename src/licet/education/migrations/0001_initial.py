@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(max_length=64, unique=True)),
                 ('code_number', models.PositiveSmallIntegerField(default=1)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('offered_at', models.DateTimeField(null=True)),
                 ('reminded_days', models.SmallIntegerField(null=True)),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),

@@ -36,7 +36,7 @@ def class_list(request: Request) -> HttpResponse:
     reader = person(request)
     context = {
         "rows": queries.rows(teacher=reader.pk, now=request.now),
-        "offered": Class.objects.offered_to(request.actor).select_related("teacher"),
+        "offered": Class.objects.offered_to(request.actor, now=request.now).select_related("teacher"),
         "programmes": [each.entitled.programme for each in taught(person=reader.pk, now=request.now)],
         "open_programmes": [
             each.programme for each in applicants.standings(person=reader) if not each.programme.withdrawn_at
@@ -169,7 +169,14 @@ def class_offer(request: Request, group: str) -> HttpResponse:
     if asked:
         messages.success(request, _("We have written to your colleague. The class stays yours until then."))
         return redirect("campus_class", found.public_id)
-    context = {"group": found, "mine": mine, "form": form, "row": queries.row(of=found, now=request.now)}
+    context = {
+        "group": found,
+        "mine": mine,
+        "asked": found.offered(request.now),
+        "ends_at": found.offered_at and found.offered_at + rules.OFFER,
+        "form": form,
+        "row": queries.row(of=found, now=request.now),
+    }
     return render(request, "campus/classes/offer.html", context, status=422 if form.errors else 200)
 
 
@@ -210,6 +217,7 @@ def context_of(request: Request, group: Class) -> dict[str, Any]:
     address = f"{settings.LICET_BASE_URL}{reverse('campus_class_join')}"
     return {
         "group": group,
+        "asked": group.offered(request.now),
         "row": queries.row(of=group, now=request.now),
         "places": [(each, _words(each)) for each in people],
         "code": rules.grouped(code=classes.code(of=group)),

@@ -153,7 +153,8 @@ def end(*, of: Class, by: Actor, now: datetime) -> Class:
 def offer(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
     """Ask a colleague, a verified teacher of the same institution, to take the class over.
 
-    Refuses ColleagueNeeded, ColleagueYourself, ClassIsOver.
+    The offer ends by itself after fourteen days: a colleague may have left. Refuses
+    ColleagueNeeded, ColleagueYourself, ClassIsOver.
     """
     with change(by=by, now=now) as record:
         of = running(of=of, record=record)
@@ -164,8 +165,8 @@ def offer(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
             of, teaching(person=colleague.pk, programme=of.programme, now=now)
         ):
             raise ColleagueNeeded
-        of.offered_to = colleague
-        of.save(update_fields=["offered_to"])
+        of.offered_to, of.offered_at = colleague, now
+        of.save(update_fields=["offered_to", "offered_at"])
         record(
             events.ClassOffered(
                 group=of.pk, person=colleague.pk, class_name=of.name, person_name=colleague.name
@@ -196,7 +197,8 @@ def take_over(*, of: Class, by: Actor, now: datetime) -> Class:
     """
     with change(by=by, now=now) as record:
         of = Class.objects.locked(of.pk)  # the teacher who takes the offer back
-        if not by.is_person or by.id is None or by.id != of.offered_to_id:
+        asked = of.offered(now)
+        if not by.is_person or by.id is None or asked is None or by.id != asked.pk:
             raise ClassNotOffered
         if not of.open(now):
             raise ClassIsOver

@@ -88,7 +88,7 @@ def offered(*, event: Event, now: datetime) -> None:
     fact = event.fact()
     assert isinstance(fact, ClassOffered)
     group = _group(fact.group)
-    if group.offered_to_id != fact.person or group.offered_to is None:
+    if group.offered_to_id != fact.person or group.offered_to is None or not group.offered(now):
         return
     context = {"group": group, "teacher": group.teacher.name}
     key = f"{event.pk}"

@@ -10,6 +10,7 @@ from licet.accounts.models import Person
 from licet.education.agreements.models import Draw
 from licet.education.directory import Institution
 from licet.education.models import Case, Programme, Proof
+from licet.education.proofs.class_code.rules import OFFER
 from licet.education.proofs.class_code.states import PLACE_MOVES, TAKEN, PlaceState
 from licet.kernel.actor import Actor
 from licet.kernel.ids import PublicId
@@ -23,9 +24,10 @@ class ClassQuerySet(models.QuerySet["Class"]):
         """Return the teacher's own; the vendor's people and the system see all."""
         return self if actor.is_system or actor.is_staff else self.filter(teacher=actor.id)
 
-    def offered_to(self, actor: Actor) -> Self:
-        """Return those that a colleague wants to hand over to the actor."""
-        return self.filter(offered_to=actor.id, offered_to__isnull=False, ended_at=None)
+    def offered_to(self, actor: Actor, *, now: datetime) -> Self:
+        """Return those that a colleague wants to hand over to the actor, while the offer stands."""
+        lately = Q(offered_to__isnull=False, offered_at__gt=now - OFFER)
+        return self.filter(lately, offered_to=actor.id, ended_at=None)
 
     def locked(self, pk: int) -> "Class":
         """Lock and read again: two who join for the last place, a change and a hand-over meet here."""
@@ -54,6 +56,7 @@ class Class(models.Model):
     code_number = models.PositiveSmallIntegerField(default=1)  # of its codes, the first is 1
     closed_at = models.DateTimeField(null=True)  # its code joins nobody for the time being
     offered_to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    offered_at = models.DateTimeField(null=True)  # the offer ends by itself after `rules.OFFER`
     reminded_days = models.SmallIntegerField(null=True)  # the last reminder of its end that was sent
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -69,6 +72,11 @@ class Class(models.Model):
     def open(self, now: datetime) -> bool:
         """Whether it goes on."""
         return self.ended_at is None and now.date() < self.ends_on
+
+    def offered(self, now: datetime) -> Person | None:
+        """Return to whom it is offered; None once the offer has ended by itself."""
+        stands = self.offered_at is not None and now < self.offered_at + OFFER
+        return self.offered_to if stands else None
 
     def free(self) -> int:
         """Return how many places are left; whoever is listed or waits has one."""

@@ -20,6 +20,9 @@ REMINDERS = (30, 7)
 CARDS_AT_ONCE = 100
 """So many cards are made by one press: each is a license of its own."""
 
+OFFER = timedelta(days=14)
+"""So long a colleague can take a class that was offered."""
+
 LEAVING = timedelta(days=14)
 """How long the license works on of somebody who was removed and has an address."""
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from licet.education.sandbox import confining, running
+from licet.education.sandbox import running
 from licet.education.sandbox.frames import LONGEST_SIDE, frame, frames
+from licet.kernel import confining
 from tests.education import files
 
 pytestmark = pytest.mark.real_clock
@@ -144,7 +145,7 @@ def test_a_script_behind_a_picture_does_not_get_into_ours() -> None:
 
 ESCAPE = """
 import socket, sys
-from licet.education.sandbox import confining
+from licet.kernel import confining
 network, files = confining.leave_network(), confining.leave_files()
 def tried(what):
     try:

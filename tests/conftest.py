@@ -31,6 +31,7 @@ from tests import postgres
 from tests.world import NOW, World
 
 ENGINES = ["sqlite", "postgresql"]
+BASES = {"db", "transactional_db", "raced_database", "django_db_setup", "migrated"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,12 +57,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test that asks for the world a database, without its saying so."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give every test that asks for the world a database, without its saying so.
+
+    On PostgreSQL leave out what asks for none: it would do the same again.
+    """
     for item in items:
         names = getattr(item, "fixturenames", [])
         if "world" in names and "raced_database" not in names:
             item.add_marker(pytest.mark.django_db)
+    if config.getoption("--postgresql"):
+        alike = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", []))
+    return item.get_closest_marker("django_db") is not None or bool(names & BASES)
 
 
 def leave_out(reason: str) -> None:

@@ -50,7 +50,7 @@ class Reseller:
 
     def __post_init__(self) -> None:
         assert self.world.catalog
-        self.petra = self.world.person(f"petra@{self.word}.example", "Petra Nord", language="de")
+        self.petra = self.world.person(f"petra@{self.word}.example", "Petra Nord")
         self.partner = actions.appoint(
             wanted=self.wanted(),
             owner=self.petra.email,

@@ -51,6 +51,8 @@ def _plan(tenant: Tenant) -> dict[str, Any]:
 def _checkout(tenant: Tenant) -> dict[str, Any]:
     return {
         "team": tenant.team.public_id,
+        "buyer": "business",
+        "company": "Somebody & Co",
         "name": "Somebody",
         "street": "Street 1",
         "postal_code": "10115",

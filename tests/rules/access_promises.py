@@ -4,7 +4,7 @@ from tests.rules.access_row import Row
 
 PROMISES: dict[str, Row] = {
     # whoever has the address of a quote reads it; to accept it one signs in
-    "quote": Row(get="200", post="away 422 422 422 422 422", open_link=True),
+    "quote": Row(get="200", post="away 403 403 422 422 403", open_link=True),
     "declare_withdrawal": Row(get="200", post="422"),
     "declare_cancellation": Row(get="200", post="422"),
     "declared": Row(get="200", post="405"),

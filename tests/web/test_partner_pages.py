@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.core import mail as outbox
 from django.test import Client
 
@@ -17,6 +18,14 @@ from tests.partners.reseller import Reseller, told
 from tests.world import World
 
 Browser = Callable[[Person], Client]
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The world, with an Alice who reads English: these tests read what the pages say."""
+    world.alice.language = "en"
+    world.alice.save()
+    return world
 
 
 def words(answer: object) -> str:

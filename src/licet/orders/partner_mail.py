@@ -26,7 +26,7 @@ def access_asked(*, event: Event, now: datetime) -> None:
     context = {"access": access, "url": _address("partner_access", access.public_id)}
     if access.team is not None:
         for person in teams.owners(team=access.team):
-            _send(person, "access_asked", context, event, now)
+            _send(person, "partners/access_asked", context, event, now)
     elif access.email:
         known = Person.objects.filter(email=access.email).first()
         mailing.send(
@@ -43,7 +43,7 @@ def access_granted(*, event: Event, now: datetime) -> None:
     """Tell the person of the partner who asked."""
     access = Access.objects.select_related("partner", "team", "asked_by").get(pk=event.facts["access"])
     url = _address("partner_page", access.partner.public_id)
-    _send(access.asked_by, "access_granted", {"access": access, "url": url}, event, now)
+    _send(access.asked_by, "partners/access_granted", {"access": access, "url": url}, event, now)
 
 
 def ordered(*, event: Event, now: datetime) -> None:
@@ -53,14 +53,14 @@ def ordered(*, event: Event, now: datetime) -> None:
     for person in teams.allowed(team=order.team, permission=Permission.SEE_ORDERS):
         with translation.override(person.language):
             (certificate,) = partnering.certificates(team=order.team, order=order.public_id)
-        _send(person, "certificate", {"certificate": certificate, "url": url}, event, now)
+        _send(person, "partners/certificate", {"certificate": certificate, "url": url}, event, now)
 
 
 def _send(person: Person, template: str, context: dict[str, Any], event: Event, now: datetime) -> None:
     mailing.send(
         to=person.email,
         language=person.language,
-        template=f"partners/{template}",
+        template=template,
         context=context,
         key=f"{event.pk}:{template}:{person.pk}",
         now=now,

@@ -28,7 +28,7 @@ def place(world: World, plan: Plan | None = None, key: str = "checkout-0001") ->
         basket=basket_of(wanted={plan.code: 3}, on=today(now=world.now)),
         team=world.team,
         team_name="",
-        address=Address(**ADDRESS),
+        address=Address.restored(ADDRESS),
         checkout_key=key,
         language="en",
         by=world.alice.actor(),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from licet.accounts.models import Person
+from licet.catalog.queries import seller
 from licet.licenses.models import License
 from licet.orders.models import Order
 from tests.races import together
@@ -27,7 +28,7 @@ def test_six_presses_at_once_are_one_order_and_one_answer(
     def press() -> str:
         window = Client()
         window.cookies = alice.browser.cookies.copy()
-        return str(window.post("/checkout/review/", form)["Location"])
+        return str(window.post("/checkout/review/", {"terms": seller().terms.version, **form})["Location"])
 
     outcomes = together([press] * 6)
     assert [outcome.raised for outcome in outcomes if outcome.raised] == []

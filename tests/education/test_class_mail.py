@@ -82,10 +82,10 @@ def test_colleagues_are_asked_and_told(campus: Campus) -> None:
 def test_a_teacher_is_reminded_thirty_and_seven_days_before_the_end(campus: Campus) -> None:
     of = made(campus, teacher(campus))
     with pytest.raises(Forbidden):
-        reminding.remind(by=of.teacher.actor(), now=NOW)
+        reminding.remind_of_classes(by=of.teacher.actor(), now=NOW)
     end = NOW.replace(month=9, day=1)
     found = [
-        reminding.remind(by=OPERATOR, now=end - timedelta(days=days)) for days in (31, 30, 29, 8, 7, 6, 0)
+        reminding.remind_of_classes(by=OPERATOR, now=end - timedelta(days=days)) for days in (31, 30, 29, 8, 7, 6, 0)
     ]
     assert found == [0, 1, 0, 0, 1, 0, 0]
     ((to, text),) = told("class.ending")
@@ -95,9 +95,9 @@ def test_a_teacher_is_reminded_thirty_and_seven_days_before_the_end(campus: Camp
 def test_a_class_that_goes_on_is_reminded_of_its_new_end(campus: Campus) -> None:
     of = made(campus, teacher(campus))
     end = NOW.replace(month=9, day=1)
-    assert reminding.remind(by=OPERATOR, now=end - timedelta(days=5)) == 1, "the newest alone"
+    assert reminding.remind_of_classes(by=OPERATOR, now=end - timedelta(days=5)) == 1, "the newest alone"
     later = wanted(ends_on=(end + timedelta(days=60)).date())
     classes.alter(of=of, wanted=later, by=of.teacher.actor(), now=end - timedelta(days=4))
     assert told("class.ending") == []
-    assert reminding.remind(by=OPERATOR, now=end) == 0
-    assert reminding.remind(by=OPERATOR, now=end + timedelta(days=30)) == 1
+    assert reminding.remind_of_classes(by=OPERATOR, now=end) == 0
+    assert reminding.remind_of_classes(by=OPERATOR, now=end + timedelta(days=30)) == 1

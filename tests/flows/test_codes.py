@@ -59,7 +59,7 @@ def test_from_the_desk_to_the_grid(visitor: Seat) -> None:
     expect(page).to_have_url(re.compile("/subscriptions/"))
     expect(page.get_by_text("a 2 licences de")).to_be_visible()
     victor.open("/desk/codes/")
-    victor.page.get_by_role("searchbox").fill(code)
+    victor.page.get_by_placeholder("Code, last characters, team, person").fill(code)
     victor.page.keyboard.press("Enter")
     expect(victor.page.get_by_text(ALICE.name)).to_be_visible()
     assert code not in victor.page.url

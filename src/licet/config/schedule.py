@@ -55,7 +55,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="payments.forget_bodies", verb=receiving.forget_bodies, every=timedelta(hours=12)),
     Scheduled(name="teams.complete_due", verb=recovering.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
-    Scheduled(name="education.remind_of_classes", verb=classes.remind, every=timedelta(hours=1)),
+    Scheduled(name="education.remind_of_classes", verb=classes.remind_of_classes, every=timedelta(hours=1)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="leases.forget_repeats", verb=repeats.forget_repeats, every=timedelta(hours=1)),

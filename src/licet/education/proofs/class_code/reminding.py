@@ -11,7 +11,7 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 
 
-def remind(*, by: Actor, now: datetime) -> int:
+def remind_of_classes(*, by: Actor, now: datetime) -> int:
     """Remind the teacher of every class that ends soon, once for each of `rules.REMINDERS`.
 
     Returns how many were reminded. For the schedule: may run at any moment and again.

@@ -22,6 +22,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client, override_settings
 from django.utils import translation
+from hypothesis import Phase
+from hypothesis import settings as settings_of_stories
 from pytest_django.plugin import DjangoDbBlocker
 from tools.messages import compile_stale
 
@@ -29,6 +31,14 @@ from licet.accounts.models import Person
 from licet.invoices.protection import protect, unprotect
 from tests import postgres
 from tests.world import NOW, World
+
+if (
+    os.environ.get("CI") == "true"
+):  # a long search for the shortest failing story would end in a timeout instead
+    settings_of_stories.register_profile(
+        "whole", settings_of_stories.get_profile("ci"), phases=[Phase.explicit, Phase.generate]
+    )
+    settings_of_stories.load_profile("whole")
 
 ENGINES = ["sqlite", "postgresql"]
 BASES = {"db", "transactional_db", "raced_database", "django_db_setup", "migrated"}

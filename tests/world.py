@@ -104,7 +104,7 @@ class World:
             by=by,
             now=self.now,
         )
-        invitation = Invitation.objects.get(team=team, email=person.email)
+        invitation = Invitation.objects.pending().get(team=team, email=person.email)
         return teams.accept(invitation=invitation, by=person.actor(), now=self.now)
 
     def people(self, team: Team, count: int, *, start: int = 1) -> list[Member]:

@@ -85,7 +85,8 @@ def test_a_teacher_is_reminded_thirty_and_seven_days_before_the_end(campus: Camp
         reminding.remind_of_classes(by=of.teacher.actor(), now=NOW)
     end = NOW.replace(month=9, day=1)
     found = [
-        reminding.remind_of_classes(by=OPERATOR, now=end - timedelta(days=days)) for days in (31, 30, 29, 8, 7, 6, 0)
+        reminding.remind_of_classes(by=OPERATOR, now=end - timedelta(days=days))
+        for days in (31, 30, 29, 8, 7, 6, 0)
     ]
     assert found == [0, 1, 0, 0, 1, 0, 0]
     ((to, text),) = told("class.ending")

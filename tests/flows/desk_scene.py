@@ -8,6 +8,7 @@ import io
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ def main() -> None:
     from licet.config.demonstration import OPERATOR
     from licet.education import applying, intake, reading, vault
     from licet.education.applying import Form
+    from licet.education.errors import DocumentReadAlready
     from licet.education.models import Programme
     from licet.kernel import clock
 
@@ -90,7 +92,8 @@ def main() -> None:
             by=by,
             now=now,
         )
-        reading.read(document=document, by=OPERATOR, now=now)
+        with suppress(DocumentReadAlready):  # the server's own worker may have been quicker
+            reading.read(document=document, by=OPERATOR, now=now)
         applying.submit(case=case, by=by, now=now)
 
 

@@ -34,7 +34,7 @@ def looked(guest: Visitor) -> Page:
 def asked(paula: Visitor, alice: Visitor) -> None:
     """Paula asks by the address; Alice reads what it means, and says yes for her team."""
     page = paula.open("/partners/mine/")
-    page.get_by_label(paula.says("Customer")).fill(ALICE.email)
+    page.get_by_role("textbox", name=paula.says("Customer")).fill(ALICE.email)
     paula.press("Ask for access")
     expect(page.get_by_text(paula.says("Waits for an answer"))).to_be_visible()
     looked(paula)

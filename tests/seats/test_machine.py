@@ -158,7 +158,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(guest=guests, which=st.sets(st.integers(0, 1)))
     def invite_again(self, guest: Person, which: set[int]) -> None:
-        asked = Invitation.objects.get(email=guest.email)
+        asked = Invitation.objects.get(email=guest.email, team=self.world.team)
         if asked.state == "accepted":
             return
         pools = [self.pools[each] for each in which]
@@ -180,7 +180,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(target=members, guest=guests)
     def accept(self, guest: Person) -> Any:
-        asked = Invitation.objects.get(email=guest.email)
+        asked = Invitation.objects.get(email=guest.email, team=self.world.team)
         if asked.state != "sent" or asked.has_expired(self.now):
             return multiple()
         kept = Reservation.objects.filter(invitation=asked, ended_at=None, expires_at__gt=self.now)
@@ -193,7 +193,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(guest=guests, act=st.sampled_from(["decline", "withdraw", "resend"]))
     def end_or_renew(self, guest: Person, act: str) -> None:
-        asked = Invitation.objects.get(email=guest.email)
+        asked = Invitation.objects.get(email=guest.email, team=self.world.team)
         if asked.state != "sent" or (act == "decline" and asked.has_expired(self.now)):
             return
         if act == "resend" and self.now - asked.sent_at < timedelta(minutes=5):

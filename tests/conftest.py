@@ -41,12 +41,14 @@ if (
     settings_of_stories.load_profile("whole")
 
 ENGINES = ["sqlite", "postgresql"]
+PAGES = Path(__file__).parent / "web"
 BASES = {"db", "transactional_db", "raced_database", "django_db_setup", "migrated"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of database."""
     parser.addoption("--postgresql", action="store_true", help="run on a PostgreSQL of the tests' own")
+    parser.addoption("--without-pages", action="store_true", help="leave tests/web out, its races excepted")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,9 +79,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "world" in names and "raced_database" not in names:
             item.add_marker(pytest.mark.django_db)
     if config.getoption("--postgresql"):
-        alike = [item for item in items if not _asks_a_database(item)]
-        config.hook.pytest_deselected(items=alike)
-        items[:] = [item for item in items if _asks_a_database(item)]
+        _keep(config, items, _asks_a_database)
+    if config.getoption("--without-pages"):
+        _keep(config, items, _is_no_page)
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
+
+
+def _is_no_page(item: pytest.Item) -> bool:
+    return item.get_closest_marker("races") is not None or PAGES not in item.path.parents
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -198,24 +198,39 @@ class Visitor:
             has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")
         ).first.click()
 
-    def mail(self, *, to: str, wanted: str) -> str:
-        """Read the mailbox in a second tab until a mail to this address matches; return its first group."""
+    def mail(self, *, to: str, wanted: str, after: Collection[str] = ()) -> str:
+        """Read the mailbox in a second tab until a mail to this address matches; return its first group.
+
+        `after`: what `mailed` found before the step that sends this mail; it is passed over.
+        """
         until = time.monotonic() + 20
         tab = self.context.new_page()
         try:
             while time.monotonic() < until:
-                tab.goto(f"/mailbox/?q={to}")
-                letters = tab.locator("main tbody th a[href^='/mailbox/']")
-                for number in range(letters.count()):
-                    letters.nth(number).click()
-                    text = tab.locator("main .prose").inner_text()
-                    if found := re.search(wanted, text, re.MULTILINE):
-                        return found[1]
-                    tab.go_back()
+                for found in self._found(tab=tab, to=to, wanted=wanted):
+                    if found not in after:
+                        return found
                 tab.wait_for_timeout(300)
         finally:
             tab.close()
         raise AssertionError(f"no mail to {to} with {wanted}:\n{self.server.log[-2000:]}")
+
+    def mailed(self, *, to: str, wanted: str) -> set[str]:
+        """Return the first group of every mail to this address that matches already: other stories' mail."""
+        tab = self.context.new_page()
+        try:
+            return set(self._found(tab=tab, to=to, wanted=wanted))
+        finally:
+            tab.close()
+
+    def _found(self, *, tab: Page, to: str, wanted: str) -> Iterator[str]:
+        tab.goto(f"/mailbox/?q={to}")
+        letters = tab.locator("main tbody th a[href^='/mailbox/']")
+        for number in range(letters.count()):
+            letters.nth(number).click()
+            if found := re.search(wanted, tab.locator("main .prose").inner_text(), re.MULTILINE):
+                yield found[1]
+            tab.go_back()
 
     def passkeys(self) -> None:
         """Give the browser a virtual authenticator, so that passkeys work."""

@@ -106,9 +106,9 @@ class Contract(models.Model):
     """What a team has bought for terms of equal length, counted from the first anchor.
 
     A term lasts `periods` times the `period`. The current one is number `term_index`, from 0, and ends on
-    `ends_on` (excluded). `payer`: the partner's team, which is
-    invoiced and decides about it; none where the customer does. `sold_by`: the partner's public id; empty
-    for the vendor. `cancelled_at`: somebody
+    `ends_on` (excluded). `payer`: the partner's team, which is invoiced and decides about it; none where the
+    customer does. `sold_by`: the partner's public id; empty for the vendor. `display`: whether prices are
+    without VAT (net, for businesses) or with it (gross, for consumers). `cancelled_at`: somebody
     decided that it ends with its term. `noticed_days`: the last notice of the current term that was told.
     `placed_by`: who stands on the orders that the clock places.
     """
@@ -121,6 +121,7 @@ class Contract(models.Model):
     sold_by = models.CharField(max_length=20, blank=True)
     billed_to = models.JSONField()
     is_consumer = models.BooleanField(default=False)
+    display = models.CharField(max_length=5, default="net")
     purchase_order = models.CharField(max_length=60, blank=True)
     payment_method = models.CharField(max_length=20, default=INVOICE)
     language = models.CharField(max_length=8)
@@ -239,7 +240,8 @@ class Order(models.Model):
 
     `payer`: the partner's team that pays for it; none where the team with the licenses does.
     `contract`: what a later order of it is about; a first order has none, as it may make several (see its
-    lines). `term_index`: the term that a renewal pays for. `tax_lines`: as `taxing.py` stores them.
+    lines). `term_index`: the term that a renewal pays for. `display`: whether the prices and amounts of its
+    lines are without VAT (net) or with it (gross). `tax_lines`: as `taxing.py` stores them.
     `agreed`: what the buyer ticked, as `agreements.py` stores it. `fulfilled_at`: when its licenses came;
     None while it waits for its payment.
     """
@@ -255,6 +257,7 @@ class Order(models.Model):
     sold_by = models.JSONField()  # the brand at that moment
     billed_to = models.JSONField()  # the structured address at that moment
     is_consumer = models.BooleanField(default=False)
+    display = models.CharField(max_length=5, default="net")
     purchase_order = models.CharField(max_length=60, blank=True)
     payment_method = models.CharField(max_length=20, default=INVOICE)
     language = models.CharField(max_length=8)

@@ -121,7 +121,7 @@ class Quote(models.Model):
 
     `team`: None where it founds a team of the name `team_name`, or where whoever accepts chooses one.
     `asked_by`: the customer who had it sent; None for one that staff made. `valid_until`: the first day on
-    which it holds no more. Whoever has its address may read it: it cannot be guessed.
+    which it holds no more. `display`: as on an order. Whoever has its address may read it: it cannot be guessed.
     """
 
     public_id = PublicId(prefix="quo")
@@ -132,6 +132,7 @@ class Quote(models.Model):
     email = models.EmailField()
     sold_by = models.JSONField()
     billed_to = models.JSONField()
+    display = models.CharField(max_length=5, default="net")
     note = models.TextField(blank=True)
     language = models.CharField(max_length=8)
     currency = models.CharField(max_length=3)

@@ -79,7 +79,7 @@ def due(*, case: Case) -> datetime | None:
 
 def queue(*, wanted: Wanted, page: int, reviewer: int, now: datetime) -> Queue:
     """Return one page (from 1) of what waits. As many statements, whatever waits."""
-    waiting = Case.objects.filter(state__in=sorted(AT_THE_DESK))
+    waiting = _waiting()
     groups = list(
         waiting.values_list("programme", "language", "country", "state").annotate(Count("pk")).order_by()
     )
@@ -88,12 +88,11 @@ def queue(*, wanted: Wanted, page: int, reviewer: int, now: datetime) -> Queue:
     facets = _facets([(codes[pk], *rest) for pk, *rest in groups], wanted=wanted)
     titles = {each.code: each.name for each in names.values()}
     first = (page - 1) * PAGE
-    limit = worktime.earlier(until=now, work=rules.TARGET, zone=zone())
     return Queue(
         rows=[_row(each, now=now) for each in _oldest(wanted=wanted, first=first)],
         total=facets.total,
         waiting=sum(group[-1] for group in groups),
-        late=waiting.filter(queued_at__lt=limit).count(),
+        late=late(now=now),
         programmes=[(code, titles[code], count) for code, count in facets.of[0]],
         languages=facets.of[1],
         countries=facets.of[2],
@@ -102,6 +101,24 @@ def queue(*, wanted: Wanted, page: int, reviewer: int, now: datetime) -> Queue:
             waiting.filter(claimed_by=reviewer, claimed_until__gt=now).select_related("person", "programme")
         ),
     )
+
+
+def late(*, now: datetime) -> int:
+    """Return how many cases have waited for longer than the target."""
+    return _waiting().filter(queued_at__lt=_limit(now)).count()
+
+
+def in_time(*, now: datetime) -> int:
+    """Return how many cases wait, and not yet for longer than the target."""
+    return _waiting().exclude(queued_at__lt=_limit(now)).count()
+
+
+def _waiting() -> CaseQuerySet:
+    return Case.objects.filter(state__in=sorted(AT_THE_DESK))
+
+
+def _limit(now: datetime) -> datetime:
+    return worktime.earlier(until=now, work=rules.TARGET, zone=zone())
 
 
 def _oldest(*, wanted: Wanted, first: int) -> Sequence[Case]:

@@ -232,6 +232,14 @@ class ProviderEvent(models.Model):
         return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
 
 
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Refunds, as pages look for them."""
+
+    def by_hand(self) -> Self:
+        """Return those that somebody of the vendor has to transfer: no provider does it."""
+        return self.filter(state__in=[RefundState.ASKED, RefundState.FAILED], by_hand=True)
+
+
 class Refund(models.Model):
     """Money that the vendor sends back, with the reason."""
 
@@ -246,6 +254,8 @@ class Refund(models.Model):
     why = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[RefundQuerySet] = RefundQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from licet.signing.health import health
 from licet.teams.models import Team
 from licet.web.actor import Request
 from licet.web.desk.staff import staff_only
+from licet.web.desk.waiting import waits
 
 LATEST = 8
 
@@ -18,13 +19,14 @@ LATEST = 8
 @require_safe
 @staff_only
 def home(request: Request) -> HttpResponse:
-    """Show how much there is, what needs a hand, and what happened last."""
+    """Show how much there is, what waits for a hand, and what happened last."""
     return render(
         request,
         "desk/home.html",
         {
             "teams_count": Team.objects.count(),
             "people_count": Person.objects.filter(is_active=True).count(),
+            "waits": waits(now=request.now),
             "counts": queries.counts(),
             "keys": health(now=request.now),
             "papers": papers(now=request.now),

@@ -24,7 +24,7 @@ from licet.payments.banking import BankEntry, StatementFile
 from licet.payments.models import Allocation, CollectionFile, Payment, ProviderEvent, Refund
 from licet.payments.registry import PROVIDERS, switched_on
 from licet.payments.rules import LEAD_DAYS, UPLOAD_BYTES
-from licet.payments.states import PAID, EntryState, EventState, RefundState
+from licet.payments.states import PAID, EntryState, EventState
 from licet.payments.words import FAULTS, REVIEWS
 from licet.web.actor import Request
 from licet.web.amounts import minor
@@ -61,9 +61,7 @@ def payments(request: Request) -> HttpResponse:
             (each, REVIEWS.get(each.why, each.why))
             for each in ProviderEvent.objects.to_review().select_related("payment").order_by("pk")[:PER_PAGE]
         ],
-        "refunds": Refund.objects.filter(state__in=[RefundState.ASKED, RefundState.FAILED], by_hand=True)
-        .select_related("payment")
-        .order_by("pk"),
+        "refunds": Refund.objects.by_hand().select_related("payment").order_by("pk"),
         "files": StatementFile.objects.order_by("-pk")[:5],
         "latest": Payment.objects.select_related("team").order_by("-pk")[:10],
         "debits": any(each.code == collecting.CODE for each in switched_on()),

@@ -1,16 +1,19 @@
 """A partner, a customer and the vendor on their pages: from asking to the certificate, without a price."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
 from licet.licenses.models import License
 from licet.licenses.rules import spell
-from licet.orders import partner_mail
+from licet.orders import mail, partner_mail, vouchers
 from licet.orders.models import Order
 from licet.partners.models import Access, Partner, Voucher
 from licet.partners.states import AccessState
@@ -81,6 +84,39 @@ def test_from_the_request_to_the_licenses_and_the_certificate(world: World, sign
     assert Access.objects.get().state == AccessState.ENDED
     assert petra.get(place).status_code == 404
     assert License.objects.get().seats == 3
+
+
+@pytest.mark.parametrize("what", ["licenses", "vouchers"])
+def test_every_page_that_the_order_mail_names_is_there_for_the_partner(
+    world: World, signed_in: Browser, what: str
+) -> None:
+    reseller = Reseller(world)
+    if what == "licenses":
+        reseller.order(reseller.granted())
+    else:
+        reseller.vouchers()
+    assert handed("order.placed", mail.placed, world) == [reseller.petra.email]
+    (letter,) = outbox.outbox
+    named = set(re.findall(r"http://[^/\s]+(/[^\s\"<]*)", letter.body))
+    assert {each.split("/")[1] for each in named} >= {"orders", "partners"}
+    petra = signed_in(reseller.petra)
+    assert {each: petra.get(each).status_code for each in named} == dict.fromkeys(named, 200)
+
+
+def test_the_pages_of_licenses_say_through_whom_they_were_bought(world: World, signed_in: Browser) -> None:
+    reseller, alice = Reseller(world), signed_in(world.alice)
+    page = f"/teams/{world.team.public_id}/subscriptions/{reseller.plan.product.code}/"
+    access, costs = reseller.granted(), []
+    alice.get(f"/teams/{world.team.public_id}/partners/")
+    for _ in range(3):
+        reseller.order(access)
+        with CaptureQueriesContext(connection) as asked:
+            assert "Bought through Bureau Nord" in words(alice.get(page))
+        costs.append(len(asked))
+    assert costs[1] == costs[2]
+    voucher, _other = reseller.vouchers()
+    vouchers.redeem(voucher=voucher, team=world.team, by=world.alice.actor(), now=world.now)
+    assert words(alice.get(page)).count("Bought through Bureau Nord") == 4
 
 
 def test_a_new_customer_founds_a_team_with_the_yes(world: World, signed_in: Browser) -> None:

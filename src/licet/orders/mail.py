@@ -17,7 +17,9 @@ from licet.mailing import actions as mailing
 from licet.orders import dunning, offering
 from licet.orders.models import Contract, Order
 from licet.orders.queries import placed as placed_order
-from licet.orders.states import OrderState
+from licet.orders.states import OrderKind, OrderState
+from licet.partners.models import Partner
+from licet.partners.states import PartnerState
 from licet.teams import queries as teams
 from licet.teams.models import Team
 from licet.teams.permissions import Permission
@@ -38,11 +40,24 @@ def placed(*, event: Event, now: datetime) -> None:
             "placed": shown,
             "team": order.team.name,
             "order_url": _address("order", order.public_id),
-            "subscriptions_url": _address("subscriptions", order.team.public_id),
+            "next_page": _next(order=order)[0],
+            "next_url": _address(*_next(order=order)),
         },
         key=f"{event.pk}:placed",
         now=now,
     )
+
+
+def _next(*, order: Order) -> tuple[str, ...]:
+    """Return the page on which a buyer goes on; people of a partner do not see the customer's licenses."""
+    if order.payer_id is None:
+        return ("subscriptions", order.team.public_id)
+    partner = Partner.objects.get(team=order.payer_id)
+    if partner.state == PartnerState.ENDED:
+        return ("order", order.public_id)
+    if order.kind == OrderKind.VOUCHERS:
+        return ("partner_vouchers", partner.public_id)
+    return ("partner_page", partner.public_id)
 
 
 def licenses_moved(*, event: Event, now: datetime) -> None:

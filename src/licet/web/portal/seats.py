@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from licet.licenses.models import Pool
 from licet.licenses.states import Standing
-from licet.orders import moving
+from licet.orders import moving, origins
 from licet.seats import actions as seats
 from licet.seats import queries, waiting
 from licet.seats.models import Seat
@@ -121,6 +121,7 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
         "line": lines[grid.tab.product] if grid.tab else [],
         "shortage": _shortage(grid, now=request.now),
         "tab": grid.tab,
+        "licenses": _licenses(grid, door=door, team=team),
         "counts": grid.tab.counts if grid.tab else None,
         "filter": form,
         "filtered": bool(form.search()) or form.chosen() is not Show.ALL,
@@ -130,6 +131,13 @@ def _grid(request: Request, *, door: str, team: Team, product: str | None) -> Ht
     }
     fragment = request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request
     return render(request, "portal/seats/_people.html" if fragment else DOORS[door], context)
+
+
+def _licenses(grid: queries.Grid, *, door: str, team: Team) -> list[tuple[queries.LicenseLine, str]]:
+    """Return the licenses that this door shows, each with the partner that sold it, if one did."""
+    lines = grid.licenses if door == "subscriptions" else grid.attention
+    sellers = origins.sellers(team=team) if lines else {}
+    return [(line, sellers.get(line.public_id, "")) for line in lines]
 
 
 def _shortage(grid: queries.Grid, *, now: datetime) -> Outlook | None:

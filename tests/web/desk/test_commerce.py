@@ -8,11 +8,12 @@ from django.urls import reverse
 from licet.eventlog.models import Event
 from licet.invoices.models import Invoice, InvoiceFile
 from licet.licenses.models import License, LicenseGrant
-from licet.orders import invoicing
+from licet.orders import deciding, invoicing
 from licet.orders.models import Contract, Order
 from licet.taxes.models import VatRate
 from tests.licenses.shared import issued, text
 from tests.orders.contracts import Deal
+from tests.orders.test_upgrade import dearer
 from tests.world import EXAMPLE, OPERATOR, PASSWORD
 
 
@@ -175,8 +176,8 @@ def test_a_contract_is_cancelled_and_taken_up_on_request(deal, desk):
         assert desk.post(url, {"do": do}).status_code == 302
         assert deal.contract.renews == renews
     assert desk.get(url).status_code == 200
-    assert str(deal.contract.number) in words(desk.get(reverse("desk_contracts"), {"show": "running"}))
-    assert "No contract fits" in words(desk.get(reverse("desk_contracts")))
+    assert str(deal.contract.number) in words(desk.get(reverse("desk_contracts")))
+    assert "No contract fits" in words(desk.get(reverse("desk_contracts"), {"show": "soon"}))
     assert Contract.objects.get().state == "issued"
 
 
@@ -184,15 +185,68 @@ def test_an_invoice_is_taken_back_once_and_after_a_fresh_proof(world, deal, desk
     invoice = invoicing.issue(order=deal.order, by=OPERATOR, now=world.now)
     InvoiceFile.objects.create(invoice=invoice, kind="xml", content=b"<x/>", sha256="", made_at=world.now)
     url = reverse("desk_invoice", args=[invoice.public_id])
-    assert "reauthenticate" in desk.post(url, {"reason": "Wrong"}).headers["Location"]
+    body = {"what": "rest", "reason": "Wrong address"}
+    assert "reauthenticate" in desk.post(url, body).headers["Location"]
     assert Invoice.objects.count() == 1
-    page = words(fresh.post(url, {"reason": "Wrong address"}, follow=True))
+    page = words(fresh.post(url, body, follow=True))
     assert "Wrong address" in page
-    assert "Take the rest of it back" not in words(fresh.get(url))
+    assert "Write a credit note" not in words(fresh.get(url))
     assert invoice.number in words(fresh.get(reverse("desk_invoices"), {"q": invoice.number[-5:]}))
     file = fresh.get(reverse("desk_invoice_file", args=[invoice.public_id, "xml"]))
     assert file.content == b"<x/>"
     assert fresh.get(reverse("desk_invoice_file", args=[invoice.public_id, "exe"])).status_code == 404
+
+
+def test_parts_of_an_invoice_are_taken_back_by_licenses_or_by_amount(world, deal, fresh):
+    invoice = invoicing.issue(order=deal.order, by=OPERATOR, now=world.now)
+    url = reverse("desk_invoice", args=[invoice.public_id])
+    page = words(fresh.get(url))
+    assert "3 are left, €1,440.00 without VAT" in page
+    assert "All that is left: €1,728.00, VAT included" in page
+    for wrong in (
+        {"what": "licenses", "line0": "4"},
+        {"what": "licenses", "line0": ""},
+        {"what": "licenses", "line0": "-1"},
+        {"what": "licenses", "line7": "1"},
+        {"what": "amount", "amount": "1,728.01"},
+        {"what": "amount", "amount": "0"},
+        {"what": "amount", "amount": "-5"},
+        {"what": "amount", "amount": "1.005"},
+        {"what": "amount", "amount": ""},
+        {"what": "amount", "amount": "many"},
+        {"what": "everything"},
+        {},
+    ):
+        assert fresh.post(url, {**wrong, "reason": "Wrong"}).status_code == 422, wrong
+    assert fresh.post(url, {"what": "licenses", "line0": "1", "reason": " "}).status_code == 422
+    assert Invoice.objects.count() == 1
+    fresh.post(url, {"what": "licenses", "line0": "1", "reason": "Two were enough"})
+    note = Invoice.objects.latest("pk")
+    assert (note.gross_minor, note.document().lines[0].quantity) == (57_600, 1)
+    assert "2 are left" in words(fresh.get(url))
+    fresh.post(url, {"what": "amount", "amount": "100", "reason": "A gesture"})
+    assert Invoice.objects.latest("pk").gross_minor == 10_000
+    fresh.post(url, {"what": "rest", "reason": "And the rest"})
+    notes = Invoice.objects.filter(corrects=invoice)
+    assert sum(each.gross_minor for each in notes) == invoice.gross_minor
+    assert fresh.post(url, {"what": "rest", "reason": "Again"}).status_code == 422
+
+
+def test_a_change_of_plan_is_cancelled_and_says_what_comes_back(world, deal, desk):
+    deal.pay(deal.order, now=world.now)
+    order = deal.upgrade(dearer(world), now=world.now)
+    url = reverse("desk_order", args=[order.public_id])
+    assert "The product before comes back with its old end" in words(desk.get(url))
+    assert desk.post(url, {"reason": "By mistake"}).status_code == 302
+    assert [each.plan for each in deal.items] == [deal.plan]
+
+
+def test_a_change_of_plan_that_went_on_offers_no_cancelling(world, deal, desk):
+    order = deal.upgrade(dearer(world), now=world.now)
+    deciding.revoke(license=deal.license, reason="x", by=world.victor.actor(), now=world.now)
+    url = reverse("desk_order", args=[order.public_id])
+    assert "Cancel this order" not in words(desk.get(url))
+    assert desk.post(url, {"reason": "By mistake"}).status_code == 422
 
 
 # --- catalog

@@ -85,8 +85,8 @@ def order(request: Request, order: str) -> HttpResponse:
 @require_safe
 @staff_only
 def contracts(request: Request) -> HttpResponse:
-    """List contracts; `show`: soon (their term ends within 90 days), running, ended."""
-    show, day = request.GET.get("show", "soon"), localdate(request.now)
+    """List contracts; `show`: running, soon (their term ends within 90 days), ended, all."""
+    show, day = request.GET.get("show", "running"), localdate(request.now)
     context = {
         "page": Paginator(reading.contracts(shown=show, day=day), PER_PAGE).get_page(request.GET.get("page")),
         "show": show,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from licet.catalog.queries import seller
 from licet.kernel.dates import locale
 from licet.licenses.rules import CHANCE_BYTES
 from licet.orders import vouchers
@@ -72,6 +73,7 @@ class PartnerForm(forms.Form):
         super().__init__(*args, **kwargs)
         countries, names = country_choices(), locale().languages
         self.fields["country"].choices = countries  # type: ignore[attr-defined]
+        self.fields["country"].initial = seller().country
         self.fields["countries"].choices = countries  # type: ignore[attr-defined]
         self.fields["languages"].choices = [  # type: ignore[attr-defined]
             (code, str(names.get(code, code))) for code in LANGUAGES

@@ -7,7 +7,8 @@ class OrdersConfig(AppConfig):
     name = "licet.orders"
 
     def import_models(self) -> None:
-        """Find the tables of coupons, quotes and declarations, too."""
+        """Find the tables of coupons, quotes, declarations and successions, too."""
         super().import_models()
         import_module("licet.orders.promises")
         import_module("licet.orders.declarations")
+        import_module("licet.orders.succession.models")

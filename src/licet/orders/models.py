@@ -1,4 +1,4 @@
-"""Five tables: orders and their lines, contracts and their items, and the counter of numbers.
+"""Four tables: orders and their lines, contracts and their items.
 
 An order is what was agreed at one moment; a contract is what goes on. A line points at the item that it
 made, prolonged or ended, and at the license; who waits for a payment first has neither yet.
@@ -18,10 +18,13 @@ from licet.kernel.ids import PublicId
 from licet.kernel.money import Money
 from licet.kernel.states import move
 from licet.licenses.models import License
+from licet.orders.counting import CONTRACTS, ORDERS, QUOTES, Number
 from licet.orders.states import CONTRACT_MOVES, MOVES, ContractState, LineKind, OrderKind, OrderState
-from licet.orders.terms import Term, term
+from licet.orders.terms import Term, span
 from licet.teams.models import Member, Team
 from licet.teams.states import Role
+
+__all__ = ["CONTRACTS", "ORDERS", "QUOTES", "Contract", "ContractItem", "Number", "Order", "OrderLine"]
 
 INVOICE = "invoice"
 """The payment method that every vendor has: by bank transfer, after the invoice."""
@@ -45,34 +48,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def of_checkout(self, *, person: int, key: str) -> "Order | None":
         """Return the order that this form of this person has become, where it has."""
         return self.filter(placed_by=person, checkout_key=key).first()
-
-
-ORDERS, CONTRACTS, QUOTES = 1, 2, 3
-"""What is counted, each by a row of its own."""
-
-
-class NumberQuerySet(models.QuerySet["Number"]):
-    """The counters, as the verbs that count need them."""
-
-    def taken(self, *, first: int, of: int = ORDERS) -> int:
-        """Take the next number, `first` for the first one; a transaction that fails gives it back.
-
-        The row lock keeps every other order (or contract) of the installation from taking the same one.
-        Taken after the locks of team, contract and pools, never before.
-        """
-        self.bulk_create([Number(pk=of, last=first - 1)], ignore_conflicts=True)
-        row = self.select_for_update().get(pk=of)
-        row.last += 1
-        row.save(update_fields=["last"])
-        return row.last
-
-
-class Number(models.Model):
-    """The last number that an order took, or a contract: a row each, so that numbers have no gaps."""
-
-    last = models.PositiveBigIntegerField()
-
-    objects: ClassVar[models.Manager["Number"]] = NumberQuerySet.as_manager()
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -103,14 +78,17 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
 
 class Contract(models.Model):
-    """What a team has bought for terms of equal length, counted from the first anchor.
+    """What a team has bought for terms that are counted from the first anchor, whatever their lengths.
 
-    A term lasts `periods` times the `period`. The current one is number `term_index`, from 0, and ends on
-    `ends_on` (excluded). `payer`: the partner's team, which is invoiced and decides about it; none where the
-    customer does. `sold_by`: the partner's public id; empty for the vendor. `display`: whether prices are
-    without VAT (net, for businesses) or with it (gross, for consumers). `cancelled_at`: somebody
-    decided that it ends with its term. `noticed_days`: the last notice of the current term that was told.
-    `placed_by`: who stands on the orders that the clock places.
+    A term lasts `periods` times the `period`. The current one is number `term_index`, from 0, begins
+    `begun_months` after the anchor and ends on `ends_on` (excluded). `next_period`, `next_periods`: what the
+    terms after it last, where somebody chose another length; empty and 0 else. `payer`: the partner's team,
+    which is invoiced and decides about it; none where the customer does. `sold_by`: the partner's public id;
+    empty for the vendor. `display`: whether prices are without VAT (net, for businesses) or with it (gross,
+    for consumers). `cancelled_at`: somebody decided that it ends with its term. `noticed_days`: the last
+    notice of the current term that was told. `placed_by`: who stands on the orders that the clock places.
+    `partner_left_at`: the partner that pays for it sells to the team no more; `carried_on_at`: the team goes
+    on with it by itself after the term.
     """
 
     public_id = PublicId(prefix="con")
@@ -130,12 +108,17 @@ class Contract(models.Model):
     periods = models.PositiveSmallIntegerField(default=1)
     anchor_on = models.DateField()
     term_index = models.PositiveIntegerField(default=0)
+    begun_months = models.PositiveIntegerField(default=0)
     ends_on = models.DateField()
+    next_period = models.CharField(max_length=8, blank=True)
+    next_periods = models.PositiveSmallIntegerField(default=0)
     auto_renew = models.BooleanField(default=True)
     state = models.CharField(max_length=6, default=ContractState.ISSUED)
     noticed_days = models.PositiveSmallIntegerField(null=True)
     made_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
+    partner_left_at = models.DateTimeField(null=True)
+    carried_on_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Contract"]] = ContractQuerySet.as_manager()
@@ -149,6 +132,11 @@ class Contract(models.Model):
                 condition=Q(period__in=sorted(p.value for p in Period)), name="contract_period_known"
             ),
             models.CheckConstraint(condition=Q(periods__gte=1), name="contract_lasts"),
+            models.CheckConstraint(
+                condition=Q(next_period="", next_periods=0)
+                | Q(next_period__in=sorted(p.value for p in Period), next_periods__gte=1),
+                name="contract_next_length",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "ends_on"], name="contract_due"),
@@ -173,19 +161,27 @@ class Contract(models.Model):
         return MONTHS[Period(self.period)] * self.periods
 
     @property
+    def next_months(self) -> int:
+        """How long the terms after the current one last."""
+        return MONTHS[Period(self.next_period)] * self.next_periods if self.next_period else self.months
+
+    @property
     def term(self) -> Term:
         """The current term."""
-        return term(anchor=self.anchor_on, months=self.months, index=self.term_index)
+        return span(anchor=self.anchor_on, begins=self.begun_months, months=self.months)
 
     @property
     def next_term(self) -> Term:
         """The term after it."""
-        return term(anchor=self.anchor_on, months=self.months, index=self.term_index + 1)
+        begins = self.begun_months + self.months
+        return span(anchor=self.anchor_on, begins=begins, months=self.next_months)
 
     @property
     def renews(self) -> bool:
         """Whether it goes on by itself when its term is over."""
-        return self.state == ContractState.ISSUED and self.auto_renew and self.cancelled_at is None
+        left = self.partner_left_at is not None and self.carried_on_at is None
+        decided = self.state == ContractState.ENDED or self.cancelled_at is not None
+        return self.auto_renew and not left and not decided
 
 
 class ContractItemQuerySet(models.QuerySet["ContractItem"]):
@@ -200,8 +196,9 @@ class ContractItem(models.Model):
     """So many licenses of a plan, in a contract; each has its own license, and so what is paid stays apart.
 
     `renews`: whether it is prolonged with the contract; else it ends with the term, without grace.
-    `next_plan`: what it becomes then. `next_price_minor`: what one will cost from the next term on, once
-    that was told; nobody pays a price that was not. `coupon`: lowers the price of every term.
+    `next_plan`: the product that it becomes then. `next_price_minor`: what one will cost from the next term
+    on, once that was told; nobody pays a price that was not. `chosen_price_minor`: the same for what
+    somebody chose, another product or another length of term. `coupon`: lowers the price of every term.
     `suspended_at`: its license stands still because its
     term was not paid. `ended_at`: it is part of the contract no more.
     """
@@ -213,6 +210,7 @@ class ContractItem(models.Model):
     quantity = models.PositiveIntegerField()
     unit_price_minor = models.BigIntegerField()
     next_price_minor = models.BigIntegerField(null=True)
+    chosen_price_minor = models.BigIntegerField(null=True)
     renews = models.BooleanField(default=True)
     next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+", null=True)
     coupon = models.ForeignKey("orders.Coupon", on_delete=models.PROTECT, related_name="+", null=True)

@@ -39,11 +39,17 @@ def add_months(*, day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def span(*, anchor: date, begins: int, months: int) -> Term:
+    """Return the term of so many `months` that begins `begins` months after the first anchor."""
+    return Term(
+        add_months(day=anchor, months=begins),
+        add_months(day=anchor, months=begins + months),
+    )
+
+
 def term(*, anchor: date, months: int, index: int) -> Term:
     """Return term number `index` (from 0) of a chain of terms of `months` each, from its first anchor."""
-    return Term(
-        add_months(day=anchor, months=months * index), add_months(day=anchor, months=months * (index + 1))
-    )
+    return span(anchor=anchor, begins=months * index, months=months)
 
 
 def part(*, price: int, days: int, term_days: int) -> int:

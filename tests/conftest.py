@@ -29,6 +29,7 @@ from tools.messages import compile_stale
 
 from licet.accounts.models import Person
 from licet.invoices.protection import protect, unprotect
+from licet.invoices.schematron.checking import Checker, installed
 from tests import postgres
 from tests.world import NOW, World
 
@@ -254,6 +255,15 @@ def standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(scope="session")
+def checker() -> Iterator[Checker]:
+    """The process that knows the rules of electronic invoices; compiling them takes a second."""
+    if not installed():
+        leave_out("The extra einvoice-check is not installed (saxonche)")
+    with Checker() as checking:
+        yield checking
 
 
 @pytest.fixture(autouse=True)

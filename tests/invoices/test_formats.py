@@ -1,6 +1,7 @@
 """The files: valid by the rules of the standards; a PDF that is archive, readable, and the same each time."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
@@ -16,6 +17,7 @@ from licet.invoices.formats.pdf.errors import PageFaulty
 from licet.invoices.formats.pdf.fetching import content
 from licet.invoices.schematron.checking import Checker
 from tests.invoices import vectors
+from tests.invoices.conftest import Made
 
 pytestmark = pytest.mark.django_db
 
@@ -66,34 +68,32 @@ def test_what_crashed_or_hangs_was_not_validated(command: list[str]) -> None:
 # --- the page ----------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize("name", ["french", "credit", "consumer"])
-def test_the_pdf_is_an_archive_with_its_xml_and_always_the_same(name: str) -> None:
-    document = made(name)
-    xml = facturx.written(document=document)
-    first, second = drawn(document=document, xml=xml), drawn(document=document, xml=xml)
-    assert first == second
-    with pikepdf.open(BytesIO(first)) as pdf:
-        assert extracted(made=pdf) == xml
-        assert str(pdf.Root.Lang) == document.language
-        assert document.number in str(pdf.docinfo.Title)
+def test_the_pdf_is_an_archive_with_its_xml(pages: Callable[[str], Made], name: str) -> None:
+    made = pages(name)
+    with pikepdf.open(BytesIO(made.pdf)) as pdf:
+        assert extracted(made=pdf) == made.xml
+        assert str(pdf.Root.Lang) == made.document.language
+        assert made.document.number in str(pdf.docinfo.Title)
         assert len(pdf.Root.AF) == 1
         assert str(pdf.Root.AF[0].AFRelationship) == "/Alternative"
 
 
-@pytest.mark.usefixtures("pages")
-def test_a_pdf_that_lost_something_is_not_stored() -> None:
-    document = made("french")
-    xml = facturx.written(document=document)
-    good = drawn(document=document, xml=xml)
+def test_the_same_document_is_always_the_same_file(pages: Callable[[str], Made]) -> None:
+    made = pages("french")
+    assert drawn(document=made.document, xml=made.xml) == made.pdf
+
+
+def test_a_pdf_that_lost_something_is_not_stored(pages: Callable[[str], Made]) -> None:
+    made = pages("french")
     with pytest.raises(PageFaulty, match="another XML"):
-        checked(made=good, xml=b"<other/>", language="fr")
-    with pikepdf.open(BytesIO(good)) as pdf:
+        checked(made=made.pdf, xml=b"<other/>", language="fr")
+    with pikepdf.open(BytesIO(made.pdf)) as pdf:
         del pdf.Root.OutputIntents
         out = BytesIO()
         pdf.save(out)
     with pytest.raises(PageFaulty, match="output intent"):
-        checked(made=out.getvalue(), xml=xml, language="fr")
+        checked(made=out.getvalue(), xml=made.xml, language="fr")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ four properties (Factur-X 1.0, 6.2).
 """
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 from lxml import etree
@@ -69,8 +69,10 @@ _SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def archived(*, drawn: bytes) -> bytes:
-    """Return a drawn PDF with all its metadata in one place and its XML named once; always the same bytes."""
+    """Return a drawn PDF with all its metadata in one place, its XML named once and page numbers that nobody
+    reads aloud; always the same bytes."""
     with pikepdf.open(BytesIO(drawn)) as pdf:
+        _leave_out_margins(pdf)
         pdf.Root.Metadata.write(_merged(bytes(pdf.Root.Metadata.read_bytes())))
         seen: dict[Any, pikepdf.Object] = {each.objgen: each for each in pdf.Root.get("/AF", [])}
         pdf.Root.AF = pikepdf.Array(list(seen.values()))
@@ -78,6 +80,43 @@ def archived(*, drawn: bytes) -> bytes:
         out = BytesIO()
         pdf.save(out, deterministic_id=True, fix_metadata_version=False)
     return out.getvalue()
+
+
+def _leave_out_margins(pdf: pikepdf.Pdf) -> None:
+    """Mark what is drawn but stands nowhere in the tree, such as the number of the page, as no content.
+
+    ISO 14289-1, 7.1: everything is content of the tree, or an artifact (ISO 32000-1, 14.8.2.2).
+    """
+    owners = _owners(pdf)
+    for at, page in enumerate(pdf.pages):
+        read = owners.get(page.objgen) or set()
+        rewritten = []
+        for operands, operator in cast("list[Any]", pikepdf.parse_content_stream(page)):
+            marks = str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary)
+            number = operands[1].get("/MCID") if marks else None
+            if number is None or int(number) in read:
+                rewritten.append((operands, operator))
+                continue
+            margin = pikepdf.Dictionary(Type=pikepdf.Name.Pagination)
+            rewritten.append(([pikepdf.Name.Artifact, margin], operator))
+            parents = pdf.Root.StructTreeRoot.ParentTree.Nums[2 * at + 1]
+            parents[int(number)] = None
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(rewritten))
+
+
+def _owners(pdf: pikepdf.Pdf) -> dict[Any, set[int]]:
+    """Return by page the numbers of the marked content that the tree of tags holds."""
+    found: dict[Any, set[int]] = {}
+    waiting: list[Any] = [pdf.Root.StructTreeRoot]
+    while waiting:
+        node = waiting.pop()
+        kids: Any = node.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary):
+                waiting.append(kid)
+            else:
+                found.setdefault(node.Pg.objgen, set()).add(int(kid))
+    return found
 
 
 def _merged(xmp: bytes) -> bytes:

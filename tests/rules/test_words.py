@@ -74,6 +74,14 @@ def test_the_catalogue_says_what_the_sources_say(language: str) -> None:
     assert [key for key, entry in entries.items() if not entry.translated()] == [], "to translate"
 
 
+def test_french_never_breaks_a_line_before_a_high_sign() -> None:
+    """A no-break space before `:`, `;`, `?`, `!` and the closing guillemet, and after the opening one."""
+    loose = re.compile(r" [:;?!»]|« |[a-zéè)][?!](?=\s|$)")
+    catalogue = polib.pofile(str(catalogue_path(language="fr")))
+    said = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in said if loose.search(text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_keep_their_placeholders(language: str) -> None:
     """A lost placeholder is a sentence without its subject, or a page that fails."""

@@ -23,6 +23,7 @@ from licet.education.issuers import events as issuers
 from licet.education.joining import events as joining
 from licet.education.joining import mail as joining_mail
 from licet.education.proofs.class_code import events as classes
+from licet.education.proofs.class_code import following
 from licet.education.proofs.class_code import mail as classes_mail
 from licet.education.proofs.mailbox import events as mailbox
 from licet.education.proofs.mailbox import mail as mailbox_mail
@@ -181,6 +182,8 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     orders.RenewalReduced: AUDIT_ONLY,
     orders.DowngradePlanned: AUDIT_ONLY,
     orders.AutoRenewalSet: AUDIT_ONLY,
+    orders.TermChosen: AUDIT_ONLY,
+    orders.TermKept: AUDIT_ONLY,
     orders.ContractTakenUp: AUDIT_ONLY,
     orders.ContractBillingChanged: AUDIT_ONLY,
     orders.ContractsJoined: AUDIT_ONLY,
@@ -235,10 +238,11 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     seats.ReassignmentsForgiven: AUDIT_ONLY,
     education.ProgrammesImported: AUDIT_ONLY,
     agreements.AgreementMade: AUDIT_ONLY,
-    agreements.AgreementChanged: AUDIT_ONLY,
+    agreements.AgreementChanged: [following.classes_follow],
     agreements.AgreementEnded: AUDIT_ONLY,
     classes.ClassMade: AUDIT_ONLY,
-    classes.ClassChanged: AUDIT_ONLY,
+    classes.ClassChanged: [following.licenses_follow],
+    classes.ClassCarriedOn: [following.licenses_follow],
     classes.ClassCodeRenewed: AUDIT_ONLY,
     classes.ClassShut: AUDIT_ONLY,
     classes.ClassOpened: AUDIT_ONLY,
@@ -296,6 +300,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     education.MessageWritten: [education_mail.written],
     education.MailAskedAgain: [education_mail.again],
     education.EntitlementEnding: [education_mail.ending],
+    education.EntitlementLengthened: [education_mail.lengthened],
     education.ProofMade: AUDIT_ONLY,
     education.RevocationProposed: AUDIT_ONLY,
     education.EntitlementRevoked: [education_mail.revoked],

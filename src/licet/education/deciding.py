@@ -9,8 +9,6 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from licet.accounts.models import Person
 from licet.education import calendars, events, granting, policy, rules
 from licet.education.errors import (
@@ -26,18 +24,12 @@ from licet.education.errors import (
 )
 from licet.education.models import Case, Decision, Entitlement, Message, Proof
 from licet.education.reasons import REASONS, Reason
-from licet.education.states import AT_THE_DESK, CaseState, Cause, Finding, Outcome, Strength
+from licet.education.states import AT_THE_DESK, CaseState, Cause, Outcome
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
 from licet.licenses.states import LicenseState
-
-ALONE = frozenset({Strength.SIGNED, Strength.CONFIRMED, Strength.MAILBOX})
-"""Proofs that may approve without a person."""
-
-JUDGED = "judged"
-"""The kind of a proof that stands for a reviewer's word on an earlier request; `extending` alone makes it."""
 
 
 def claim(*, case: Case, by: Actor, now: datetime) -> Case:
@@ -108,15 +100,16 @@ def approve_by_proof(*, case: Case, chances: Sequence[bytes], by: Actor, now: da
     """
     if not by.is_system:
         raise Forbidden
-    alone = Q(strength__in=sorted(ALONE)) | Q(kind=JUDGED)
-    strong = case.proofs.filter(alone, finding=Finding.HOLDS).order_by("pk").first()
-    if strong is None or case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
+    if policy.speaks_alone(case=case) is None or case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
         return None
     # A proof of a year that has ended is looked at by a person: a machine passes on, it never refuses.
     with suppress(ProofTooOld), change(by=by, now=now) as record:
         # A withdrawal, a reviewer's decision: whoever comes second finds what the first has written.
         case = Case.objects.locked(case.pk)
         if case.state not in {CaseState.QUEUED, CaseState.PROCESSING}:
+            raise CaseNotWaiting
+        strong = policy.speaks_alone(case=case)  # again: its class may say something else now
+        if strong is None:
             raise CaseNotWaiting
         return by_proof(case=case, proof=strong, chances=chances, record=record)
     return None

@@ -207,6 +207,18 @@ class EntitlementRevoked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntitlementLengthened(Fact):
+    """Its term ends later: the class that it comes from goes on."""
+
+    name = "entitlement.lengthened"
+    sentence = _("The education license of %(person_name)s goes on longer.")
+
+    entitlement: int
+    until: str
+    person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntitlementEnding(Fact):
     """The end of an education license comes near (`days` before it), or has passed (negative)."""
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from licet.education import applying, calendars
 from licet.education.applying import Found
-from licet.education.deciding import ALONE, JUDGED
 from licet.education.errors import ProofServesNoMore
 from licet.education.models import Case, Decision, Entitlement, Proof
+from licet.education.policy import ALONE, JUDGED
 from licet.education.states import CaseState, Finding, Outcome, Strength
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor

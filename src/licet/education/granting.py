@@ -6,7 +6,7 @@ account of the same person gets new codes, and the old ones work on for fourteen
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from licet.eventlog.change import Record
 from licet.licenses import actions as licenses
 from licet.licenses import codes
 from licet.licenses.models import Code, License
+from licet.licenses.states import LicenseState
 from licet.seats import actions as seats
 from licet.teams import actions as teams
 from licet.teams.models import Member
@@ -49,7 +50,12 @@ def parts(*, case: Case) -> list[Part]:
 
 def ends_at(*, term: Term) -> datetime:
     """Return the moment at which a term ends: midnight on the vendor's calendar."""
-    return datetime.combine(term.end, time(), ZoneInfo(settings.TIME_ZONE))
+    return midnight(day=term.end)
+
+
+def midnight(*, day: date) -> datetime:
+    """Return the moment at which a day begins on the vendor's calendar."""
+    return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
 
 
 def give(
@@ -79,8 +85,33 @@ def give(
     return entitled
 
 
+def lengthen(*, entitled: Entitlement, until: date, record: Record) -> Entitlement | None:
+    """Move the end of the term that runs to a later day (excluded). A step.
+
+    None, and nothing changes, where it ends later already, or was superseded or revoked meanwhile: what was
+    promised is never made shorter. A license that was revoked alone stays so.
+    """
+    # An approval, a revocation, a joining of accounts: whoever comes second finds what the first wrote.
+    entitled = Entitlement.objects.locked(entitled.pk)
+    end = midnight(day=until)
+    if end <= entitled.valid_until or entitled.superseded_by_id or entitled.revoked_at:
+        return None
+    _extend(entitled, end=end, record=record)
+    newest = entitled.spans.latest("pk")
+    newest.ends_at = end
+    newest.save(update_fields=["ends_at"])
+    record(
+        events.EntitlementLengthened(
+            entitlement=entitled.pk, until=end.isoformat(), person_name=entitled.person.name
+        )
+    )
+    return entitled
+
+
 def _extend(entitled: Entitlement, *, end: datetime, record: Record) -> None:
-    for given in entitled.given.select_related("license__pool__product"):
+    for given in entitled.given.exclude(license__state=LicenseState.REVOKED).select_related(
+        "license__pool__product"
+    ):
         licenses.set_end(license=given.license, until=end, record=record)
     entitled.valid_until, entitled.reminded_days = end, None
     entitled.save(update_fields=["valid_until", "reminded_days"])

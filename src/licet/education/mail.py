@@ -12,6 +12,7 @@ from licet.education.events import (
     CaseApproved,
     CaseRefused,
     EntitlementEnding,
+    EntitlementLengthened,
     EntitlementRevoked,
     EntitlementSuperseded,
     MailAskedAgain,
@@ -126,6 +127,29 @@ def ending(*, event: Event, now: datetime) -> None:
             "path": reverse("campus_license", args=[entitled.public_id]),
         },
         key=f"{event.pk}:education/ending",
+        now=now,
+    )
+
+
+def lengthened(*, event: Event, now: datetime) -> None:
+    """Tell somebody that the license goes on longer, unless it was moved again or taken away meanwhile."""
+    fact = event.fact()
+    assert isinstance(fact, EntitlementLengthened)
+    entitled = _entitled(fact.entitlement)
+    until = datetime.fromisoformat(fact.until)
+    if entitled.valid_until != until or entitled.revoked_at or entitled.superseded_by_id:
+        return
+    person = entitled.person
+    mailing.send(
+        to=person.email,
+        language=person.language,
+        template="education/lengthened",
+        context={
+            "programme": _programme(entitled, person),
+            "until": until,
+            "path": reverse("campus_license", args=[entitled.public_id]),
+        },
+        key=f"{event.pk}:education/lengthened",
         now=now,
     )
 

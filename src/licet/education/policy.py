@@ -8,9 +8,15 @@ what the first one meant. If those two differ, a third decides. A desk of one or
 from django.db.models import Q, QuerySet
 
 from licet.accounts.models import Person
-from licet.education.models import Case, Decision
+from licet.education.models import Case, Decision, Proof
 from licet.education.reasons import REASONS
-from licet.education.states import CaseState, Cause, Outcome
+from licet.education.states import CaseState, Cause, Finding, Outcome, Strength
+
+ALONE = frozenset({Strength.SIGNED, Strength.CONFIRMED, Strength.MAILBOX})
+"""Proofs that may approve without a person."""
+
+JUDGED = "judged"
+"""The kind of a proof that stands for a reviewer's word on an earlier request; `extending` alone makes it."""
 
 FIRST = 50
 """So many decisions of a new reviewer are looked at by another one."""
@@ -22,6 +28,12 @@ FRAUD = frozenset(code for code, reason in REASONS.items() if reason.fraud)
 
 BLIND = frozenset({Cause.NEW, Cause.SAMPLE, Cause.DISAGREE})
 """The next reviewer does not learn what those before meant: it would lead them."""
+
+
+def speaks_alone(*, case: Case) -> Proof | None:
+    """Return the proof of the case that may approve without a person, or None."""
+    alone = Q(strength__in=sorted(ALONE)) | Q(kind=JUDGED)
+    return case.proofs.filter(alone, finding=Finding.HOLDS).order_by("pk").first()
 
 
 def second_needed(

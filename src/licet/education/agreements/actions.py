@@ -1,7 +1,7 @@
 """The verbs of agreements, for the vendor's people; and the steps by which classes draw places."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from licet.accounts.models import Person
 from licet.catalog.models import Product
@@ -68,13 +68,18 @@ def make(*, wanted: Wanted, by: Actor, now: datetime) -> Agreement:
             made_by_id=by.id or 0,
             made_at=now,
         )
-        record(_told(events.AgreementMade, made), team=made.team.pk)
+        record(
+            events.AgreementMade(agreement=made.pk, seats=made.seats, institution_name=made.institution.name),
+            team=made.team.pk,
+        )
     return made
 
 
 def change_terms(*, agreement: Agreement, seats: int, ends_on: date, by: Actor, now: datetime) -> Agreement:
-    """Agree on other places or another end; classes that run keep theirs.
+    """Agree on other places or another end.
 
+    A later end is followed by the classes that were to end with the agreement, within their school year; an
+    earlier one takes nothing away: classes that run keep theirs.
     Refuses AgreementTimes, AgreementTooSmall below what is drawn, AgreementOver once it was ended.
     """
     _vendor(by)
@@ -88,9 +93,19 @@ def change_terms(*, agreement: Agreement, seats: int, ends_on: date, by: Actor, 
         drawn = agreement.seats - agreement.free(now)
         if seats < drawn:
             raise AgreementTooSmall(drawn=drawn)
+        before = agreement.ends_on
         agreement.seats, agreement.ends_on = seats, ends_on
         agreement.save(update_fields=["seats", "ends_on"])
-        record(_told(events.AgreementChanged, agreement), team=agreement.team.pk)
+        record(
+            events.AgreementChanged(
+                agreement=agreement.pk,
+                seats=seats,
+                ended_on=before.isoformat(),
+                ends_on=ends_on.isoformat(),
+                institution_name=agreement.institution.name,
+            ),
+            team=agreement.team.pk,
+        )
     return agreement
 
 
@@ -148,7 +163,7 @@ def _room(agreement: Agreement, *, seats: int, ends_on: date, besides: Draw | No
     if not agreement.runs(now):
         raise AgreementOver
     if ends_on > agreement.ends_on:
-        raise AgreementEndsSooner(until=agreement.ends_on)
+        raise AgreementEndsSooner(until=agreement.ends_on - timedelta(days=1))
     free = agreement.free(now, besides=besides)
     if seats > free:
         raise AgreementFull(free=free)
@@ -163,12 +178,6 @@ def _team(institution: Institution, *, contact: Person, record: Record) -> Team:
     ):
         return before.team
     return teams.found(name=institution.name[:100], owner=contact, record=record)
-
-
-def _told(
-    fact: type[events.AgreementMade] | type[events.AgreementChanged], agreement: Agreement
-) -> events.AgreementMade | events.AgreementChanged:
-    return fact(agreement=agreement.pk, seats=agreement.seats, institution_name=agreement.institution.name)
 
 
 def _vendor(by: Actor) -> None:

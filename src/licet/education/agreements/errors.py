@@ -70,5 +70,5 @@ class AgreementEndsSooner(Refusal):
 
     code = "agreement_ends_sooner"
     kind = Kind.INVALID
-    field = "ends_on"
+    field = "last_day"
     sentence = _("The agreement of your institution ends on %(until)s. Let the class end by then.")

@@ -28,6 +28,8 @@ class AgreementChanged(Fact):
 
     agreement: int
     seats: int
+    ended_on: str  # before, and now; both excluded
+    ends_on: str
     institution_name: str = shown()
 
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 from licet.accounts.models import Person
 from licet.accounts.queries import verified_addresses
 from licet.education import finding
-from licet.education.deciding import ALONE
 from licet.education.joining import rules
 from licet.education.joining.models import Backup, Joining
 from licet.education.models import Case, Document, Entitlement, Proof
+from licet.education.policy import ALONE
 from licet.education.states import Finding
 from licet.signing.queries import secret
 

@@ -502,7 +502,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['confirmed', 'declined', 'listed', 'removed', 'waits'])), name='place_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['confirmed', 'declined', 'left', 'listed', 'removed', 'waits'])), name='place_state_known'),
         ),
         migrations.AddConstraint(
             model_name='place',

@@ -45,7 +45,8 @@ class ClassForm(forms.Form):
         label=_("Where the places come from"), widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, *args: Any, sources: Sequence[Source] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sources: Sequence[Source] = (), free: bool = True, **kwargs: Any) -> None:
+        """`free`: whether places may come from the programme itself, too."""
         super().__init__(*args, **kwargs)
         field = self.fields["agreement"]
         assert isinstance(field, forms.ChoiceField)
@@ -54,7 +55,7 @@ class ClassForm(forms.Form):
             return
         field.choices = [
             *((each.agreement.public_id, _from(each)) for each in sources),
-            ("", _("From the programme: each pupil has a license of their own")),
+            *([("", _("From the programme: each pupil has a license of their own"))] if free else []),
         ]
         self.initial.setdefault("agreement", sources[0].agreement.public_id)
 
@@ -66,6 +67,18 @@ class ClassForm(forms.Form):
             seats=values["seats"],
             ends_on=min(values["last_day"], date.max - timedelta(days=1)) + timedelta(days=1),
             language=values["language"],
+        )
+
+
+class CarryForm(ClassForm):
+    """The next school year of a class."""
+
+    def __init__(self, *args: Any, sources: Sequence[Source] = (), free: bool, **kwargs: Any) -> None:
+        super().__init__(*args, sources=sources, free=free, **kwargs)
+        self.fields["name"].help_text = _("As your pupils will know it then, such as 1 B.")
+        self.fields["seats"].help_text = _("One for each pupil who stays, and for those who come.")
+        self.fields["last_day"].help_text = _(
+            "Usually the last day of the next school year. Licenses of those who stay go on until then."
         )
 
 

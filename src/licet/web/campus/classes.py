@@ -17,7 +17,7 @@ from licet.education import applicants, calendars
 from licet.education.agreements.models import Agreement
 from licet.education.models import Programme
 from licet.education.proofs.class_code import actions as classes
-from licet.education.proofs.class_code import cards, places, queries, rules
+from licet.education.proofs.class_code import cards, carrying, places, queries, rules
 from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.states import CONFIRMED
 from licet.education.proofs.class_code.teachers import taught, teaching
@@ -219,17 +219,20 @@ def context_of(request: Request, group: Class) -> dict[str, Any]:
         "group": group,
         "asked": group.offered(request.now),
         "row": queries.row(of=group, now=request.now),
-        "places": [(each, _words(each)) for each in people],
+        "places": [(each, words_of(each)) for each in people],
         "code": rules.grouped(code=classes.code(of=group)),
         "join_address": address,
         "waiting_cards": cards.waiting(of=group).count(),
         "most_cards": rules.CARDS_AT_ONCE,
         "has_cards": any(each.card for each in people),
         "open": group.open(request.now),
+        "can_carry": carrying.possible(of=group, now=request.now),
+        "next_year": carrying.next_year(of=group).name(),
     }
 
 
-def _words(place: Place) -> tuple[object, str, str]:
+def words_of(place: Place) -> tuple[object, str, str]:
+    """Return what the teacher reads of a place, the kind of its badge, its icon."""
     if place.state == CONFIRMED and place.card:
         return PLACES["card"]
     if place.state == CONFIRMED and place.case and place.case.state == "draft":

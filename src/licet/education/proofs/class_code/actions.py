@@ -9,12 +9,13 @@ from licet.education.agreements import actions as agreements
 from licet.education.agreements.errors import AgreementOver
 from licet.education.agreements.models import Agreement, Draw
 from licet.education.models import Programme
-from licet.education.proofs.class_code import events, rules
+from licet.education.proofs.class_code import events, following, rules
 from licet.education.proofs.class_code.errors import (
     ClassEndOutOfRange,
     ClassIsOver,
     ClassNameNeeded,
     ClassNotOffered,
+    ClassYearOver,
     ColleagueNeeded,
     ColleagueYourself,
     SeatsOutOfRange,
@@ -47,7 +48,7 @@ def make(
     Refuses TeacherNeeded, ClassNameNeeded, SeatsOutOfRange, ClassEndOutOfRange, and with an agreement (of
     that institution and programme, else AgreementOver) what `agreements.draw` refuses.
     """
-    _check(wanted, now=now)
+    check(wanted, latest=now.date() + rules.LONGEST, now=now)
     with change(by=by, now=now) as record:
         found = require_teaching(person=by.id, programme=programme, now=now)
         draw = None
@@ -66,19 +67,20 @@ def make(
             draw=draw,
             made_at=now,
         )
-        _write(made, wanted)
-        made.code_hash = _hash(made)
+        fill_in(made, wanted)
+        made.code_hash = hash_of(made)
         made.save()
         record(events.ClassMade(group=made.pk, seats=made.seats, class_name=made.name))
     return made
 
 
 def alter(*, of: Class, wanted: Wanted, by: Actor, now: datetime) -> Class:
-    """Change a class that goes on. Refuses like `make`, SeatsTaken, ClassIsOver.
+    """Change a class that goes on. Refuses like `make`, SeatsTaken, ClassIsOver, ClassYearOver.
 
-    Licenses that were given keep their end.
+    A later end lengthens the licenses that the class has brought (`following`); an earlier one is for those
+    who come from now on: what was promised is kept.
     """
-    _check(wanted, now=now)
+    check(wanted, latest=now.date() + rules.LONGEST, now=now)
     with change(by=by, now=now) as record:
         # The draw is read without a lock, and locked after its agreement: agreements stand before classes.
         before = Class.objects.get(pk=of.pk)
@@ -89,9 +91,15 @@ def alter(*, of: Class, wanted: Wanted, by: Actor, now: datetime) -> Class:
         taken = of.seats - of.free()
         if wanted.seats < taken:
             raise SeatsTaken(taken=taken)
-        _write(of, wanted)
+        if wanted.ends_on > of.ends_on:
+            require_teaching(person=of.teacher_id, programme=of.programme, now=now)
+            year = calendars.year_of(country=of.country, day=of.year_start)
+            if taken and wanted.ends_on > year.end:
+                raise ClassYearOver(until=year.end - timedelta(days=1))
+        fill_in(of, wanted)
         of.reminded_days = None
         of.save(update_fields=["name", "seats", "ends_on", "language", "year_start", "reminded_days"])
+        following.vouch(of=of)
         record(events.ClassChanged(group=of.pk, seats=of.seats, class_name=of.name))
     return of
 
@@ -107,7 +115,7 @@ def renew_code(*, of: Class, by: Actor, now: datetime) -> Class:
     with change(by=by, now=now) as record:
         of = running(of=of, record=record)
         of.code_number += 1
-        of.code_hash = _hash(of)
+        of.code_hash = hash_of(of)
         of.save(update_fields=["code_number", "code_hash"])
         record(events.ClassCodeRenewed(group=of.pk, class_name=of.name))
     return of
@@ -161,7 +169,7 @@ def offer(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
         colleague = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
         if colleague is not None and colleague.pk == of.teacher_id:
             raise ColleagueYourself
-        if colleague is None or not _same_school(
+        if colleague is None or not same_school(
             of, teaching(person=colleague.pk, programme=of.programme, now=now)
         ):
             raise ColleagueNeeded
@@ -202,7 +210,7 @@ def take_over(*, of: Class, by: Actor, now: datetime) -> Class:
             raise ClassNotOffered
         if not of.open(now):
             raise ClassIsOver
-        if not _same_school(of, teaching(person=by.id, programme=of.programme, now=now)):
+        if not same_school(of, teaching(person=by.id, programme=of.programme, now=now)):
             raise TeacherNeeded
         before = of.teacher
         of.teacher_id, of.offered_to = by.id, None
@@ -241,28 +249,31 @@ def require_teaching(*, person: int | None, programme: Programme, now: datetime)
     return found
 
 
-def _check(wanted: Wanted, *, now: datetime) -> None:
+def check(wanted: Wanted, *, latest: date, now: datetime) -> None:
+    """Refuse a class without a name, with too few or too many places, or whose end is not before `latest`."""
     if not wanted.name.strip():
         raise ClassNameNeeded
     if not 1 <= wanted.seats <= rules.MOST_SEATS:
         raise SeatsOutOfRange(most=rules.MOST_SEATS)
-    latest = now.date() + rules.LONGEST
     if not now.date() + timedelta(days=1) < wanted.ends_on <= latest:
-        raise ClassEndOutOfRange(latest=latest)
+        raise ClassEndOutOfRange(latest=latest - timedelta(days=1))
 
 
-def _write(of: Class, wanted: Wanted) -> None:
+def fill_in(of: Class, wanted: Wanted) -> None:
+    """Put into the row what its teacher wants. A step; saving is the verb's."""
     of.name, of.seats = " ".join(wanted.name.split())[:80], wanted.seats
     of.ends_on, of.language = wanted.ends_on, wanted.language
     last = wanted.ends_on - timedelta(days=1)
     of.year_start = calendars.year_of(country=of.country, day=last).start
 
 
-def _hash(of: Class) -> str:
+def hash_of(of: Class) -> str:
+    """Return under what the class's present code is found."""
     return rules.code_hash(key=secret(purpose=rules.HASHES), code=code(of=of))
 
 
-def _same_school(of: Class, found: Teaching | None) -> bool:
+def same_school(of: Class, found: Teaching | None) -> bool:
+    """Whether somebody teaches where the class is; outside the directory the name has to be the same."""
     if found is None:
         return False
     if of.institution_id is not None or found.institution_id is not None:

@@ -19,7 +19,7 @@ from licet.education.proofs.class_code import actions, events, rules
 from licet.education.proofs.class_code.errors import CardGone, CardUnknown, NobodyChosen, PlaceDecided
 from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.places import proof_of, restrict
-from licet.education.proofs.class_code.states import CONFIRMED, LISTED
+from licet.education.proofs.class_code.states import CONFIRMED, LEFT, LISTED
 from licet.education.states import CaseState, Finding, Role
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
@@ -111,7 +111,7 @@ def of_code(*, code: Code) -> Place:
     )
     if place is None:
         raise CardUnknown
-    if place.state != CONFIRMED or code.state != CodeState.ISSUED:
+    if place.state not in (CONFIRMED, LEFT) or code.state != CodeState.ISSUED:
         raise CardGone
     return place
 

@@ -78,6 +78,38 @@ class ClassEndOutOfRange(Refusal):
     sentence = _("Choose a last day between tomorrow and %(latest)s.")
 
 
+class ClassYearOver(Refusal):
+    """Into the next school year it goes with those who stay, not by its last day."""
+
+    code = "class_year_over"
+    kind = Kind.INVALID
+    field = "last_day"
+    sentence = _(
+        "The school year of this class ends on %(until)s. Choose a day until then, or carry the class on to "
+        "the next school year."
+    )
+
+
+class ClassYearSame(Refusal):
+    """Carried on into the year that it is in."""
+
+    code = "class_year_same"
+    kind = Kind.INVALID
+    field = "last_day"
+    sentence = _("Choose a last day in the next school year: between %(first)s and %(last)s.")
+
+
+class ClassNotCarried(Refusal):
+    """Too early, too late, or it was ended."""
+
+    code = "class_not_carried"
+    kind = Kind.ENDED
+    sentence = _(
+        "A class is carried on from 90 days before its last day until 180 days after it. "
+        "Make a new class instead."
+    )
+
+
 class ClassUnknown(Refusal):
     """No class has this code."""
 

@@ -227,3 +227,20 @@ class ClassEnded(Fact):
 
     group: int
     class_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassCarriedOn(Fact):
+    """It goes on in the next school year with those who stay."""
+
+    name = "class.carried_on"
+    sentence = _(
+        "%(actor)s carried the class %(class_name)s on to the next school year. "
+        "Stay: %(stay)s, leave: %(leave)s."
+    )
+
+    group: int
+    stay: int
+    leave: int
+    until: str
+    class_name: str = shown()

@@ -26,6 +26,9 @@ OFFER = timedelta(days=14)
 LEAVING = timedelta(days=14)
 """How long the license works on of somebody who was removed and has an address."""
 
+CARRY_BEFORE, CARRY_AFTER = timedelta(days=90), timedelta(days=180)
+"""From so long before the end of a class until so long after it, it can be carried on to the next year."""
+
 # The alphabet and the readings of license codes; see `licet.licenses.rules`.
 _ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})

@@ -11,18 +11,20 @@ class PlaceState(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"  # the teacher does not know who joined
     REMOVED = "removed"
+    LEFT = "left"  # did not go on into the next school year; the license ends with the one that ran
 
 
 PLACE_MOVES: dict[PlaceState, set[PlaceState]] = {
     PlaceState.LISTED: {PlaceState.CONFIRMED, PlaceState.REMOVED},
     PlaceState.WAITS: {PlaceState.CONFIRMED, PlaceState.DECLINED},
-    PlaceState.CONFIRMED: {PlaceState.REMOVED},
+    PlaceState.CONFIRMED: {PlaceState.REMOVED, PlaceState.LEFT},
     PlaceState.DECLINED: set(),
     PlaceState.REMOVED: set(),
+    PlaceState.LEFT: set(),
 }
 
 LISTED, WAITS, CONFIRMED = PlaceState.LISTED, PlaceState.WAITS, PlaceState.CONFIRMED
-DECLINED, REMOVED = PlaceState.DECLINED, PlaceState.REMOVED
+DECLINED, REMOVED, LEFT = PlaceState.DECLINED, PlaceState.REMOVED, PlaceState.LEFT
 
 TAKEN = (CONFIRMED, LISTED, WAITS)
 """Whoever is in one of these has a place."""

@@ -6,6 +6,7 @@ import pytest
 
 from licet.eventlog.change import change
 from licet.invoices import actions as invoices
+from licet.invoices import correcting
 from licet.invoices.errors import CreditTooHigh
 from licet.invoices.models import Invoice, Series, Standing
 from licet.invoices.queries import broken
@@ -71,3 +72,26 @@ def test_an_invoice_is_credited_once_however_many_try(world: World) -> None:
     assert [type(each) for each in raised] == [CreditTooHigh] * 3
     assert Invoice.objects.filter(corrects=invoice).count() == 1
     assert Standing.objects.get(pk=invoice.pk).credited_minor == 691_200
+
+
+def test_parts_of_an_invoice_are_never_more_than_it_however_many_try(world: World) -> None:
+    invoice = finalised(world)
+    staff = world.victor.actor()
+
+    def of(verb: Callable[..., Invoice], **part: object) -> Callable[[], int]:
+        def run() -> int:
+            found = Invoice.objects.get(pk=invoice.pk)
+            return verb(invoice=found, **part, reason="Part", by=staff, now=world.now).gross_minor
+
+        return run
+
+    most = invoice.gross_minor
+    outcomes = together(
+        [of(correcting.credit_sum, gross_minor=most * 2 // 3)] * 3
+        + [of(correcting.credit_licenses, quantities={0: 9})] * 3
+    )
+    assert {type(each.raised) for each in outcomes if each.raised} == {CreditTooHigh}
+    taken = sum(each.value for each in outcomes if each.raised is None)
+    assert 0 < taken <= most
+    assert Standing.objects.get(pk=invoice.pk).credited_minor == taken
+    assert list(broken()) == []

@@ -10,7 +10,7 @@ from licet.kernel.refusal import Forbidden
 from licet.licenses.errors import ReasonNeeded
 from licet.licenses.models import License
 from licet.orders import booking, deciding, dunning, invoicing
-from licet.orders.errors import ContractHasEnded, OrderIsMixed, OrderNotOpen
+from licet.orders.errors import ContractHasEnded, OrderNotOpen
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.states import OrderKind
 from tests.orders.contracts import Deal, at
@@ -77,12 +77,8 @@ def test_cancelling_a_renewal_ends_licenses_where_the_paid_term_ended(deal, worl
     assert deal.contract.state == "ended"
 
 
-def test_what_is_paid_in_part_or_changed_a_contract_is_not_cancelled(deal, world):
+def test_what_is_paid_in_part_is_not_cancelled(deal, world):
     victor = world.victor.actor()
-    Order.objects.filter(pk=deal.order.pk).update(kind=OrderKind.CHANGE)
-    with pytest.raises(OrderIsMixed):
-        cancel(deal, deal.order)
-    Order.objects.filter(pk=deal.order.pk).update(kind=OrderKind.NEW)
     booking.record_payment(order=deal.order, amount_minor=1, reason="Cash", by=victor, now=world.now)
     with pytest.raises(OrderNotOpen):
         cancel(deal, deal.order)

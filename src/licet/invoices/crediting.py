@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from licet.invoices.document import Document, Line, Tax
+from licet.invoices.errors import CreditTooHigh, NothingToCredit
 from licet.invoices.states import DocumentKind
 from licet.taxes.rules import half_up, tax_on
 
@@ -16,6 +17,35 @@ def remaining(*, document: Document, earlier: Sequence[Document]) -> dict[int, i
         for line in note.lines:
             left[_place(line)] -= line.amount_minor
     return {at: amount for at, amount in left.items() if amount}
+
+
+def licenses_left(*, line: Line, left_minor: int) -> int:
+    """Return how many of a line's licenses make up what is left of its amount, to the nearest."""
+    if left_minor <= 0 or line.amount_minor <= 0 or line.quantity <= 0:
+        return 0
+    return half_up(numerator=left_minor * line.quantity, denominator=line.amount_minor)
+
+
+def of_licenses(
+    *, document: Document, earlier: Sequence[Document], quantities: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the net amounts of so many licenses of each line (by its place), for `written`.
+
+    The last ones take what rounding left over. Refuses CreditTooHigh for more than are left of a line,
+    NothingToCredit for none at all.
+    """
+    left = remaining(document=document, earlier=earlier)
+    amounts: dict[int, int] = {}
+    for at, quantity in quantities.items():
+        if not quantity:
+            continue
+        most = licenses_left(line=document.lines[at], left_minor=left.get(at, 0)) if at in left else 0
+        if not 0 < quantity <= most:
+            raise CreditTooHigh(number=document.number)
+        amounts[at] = left[at] if quantity == most else min(_of(document.lines[at], quantity), left[at])
+    if not amounts:
+        raise NothingToCredit
+    return amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +109,9 @@ def written(
 
     `vat`: of each category and rate, where an amount with VAT was spread; else it follows from the lines.
     """
-    lines = [_part(document.lines[at], at=at, amount=amounts[at]) for at in sorted(amounts)]
+    lines = [
+        _part(document.lines[at], at=at, amount=amounts[at], slack=len(earlier)) for at in sorted(amounts)
+    ]
     taxes = []
     for tax in document.taxes:
         base = sum(each.amount_minor for each in lines if _same(each, tax))
@@ -114,18 +146,36 @@ def _left(
     return base, tax.tax_minor - taken
 
 
-def _part(line: Line, *, at: int, amount: int) -> Line:
-    """Return the line, or one piece at the amount that is taken back; `place` leads back to the line."""
+def _part(line: Line, *, at: int, amount: int, slack: int) -> Line:
+    """Return the line, some of its licenses, or one piece at the amount that is taken back; `place` leads
+    back to the line. `slack`: so much may rounding have left over, in minor units."""
     if amount == line.amount_minor:
         return replace(line, place=at)
+    line = _without_off(line)
     shown = line.shown_minor
     if shown is not None:
         shown = half_up(numerator=shown * abs(amount), denominator=abs(line.amount_minor))
+    units = licenses_left(line=line, left_minor=amount)
+    if units and abs(amount - _of(line, units)) <= slack:
+        return replace(line, place=at, quantity=units, amount_minor=amount, shown_minor=shown)
     quantity = 1 if amount > 0 else -1
     price = abs(amount if shown is None else shown)
     return replace(
         line, place=at, quantity=quantity, unit_price_minor=price, amount_minor=amount, shown_minor=shown
     )
+
+
+def _of(line: Line, quantity: int) -> int:
+    """Return what so many of a line's licenses cost."""
+    return half_up(numerator=line.amount_minor * quantity, denominator=line.quantity)
+
+
+def _without_off(line: Line) -> Line:
+    """Return a line at the price that is left of what was taken off: a part of it says that price."""
+    if not line.off_minor:
+        return line
+    price = half_up(numerator=line.on_page, denominator=abs(line.quantity))
+    return replace(line, unit_price_minor=price, off_minor=0, off_shown_minor=None, off_reason="")
 
 
 def _place(line: Line) -> int:

@@ -37,6 +37,14 @@ class CreditTooHigh(Refusal):
     sentence = _("Invoice %(number)s does not have that much left to credit. Choose a smaller amount.")
 
 
+class NothingToCredit(Refusal):
+    """A credit note over nothing."""
+
+    code = "nothing_to_credit"
+    kind = Kind.INVALID
+    sentence = _("There is nothing to take back. Enter how many licenses, or an amount.")
+
+
 class CreditOfCredit(Refusal):
     """A credit note is not corrected by another one."""
 

@@ -15,6 +15,7 @@ from licet.orders.events import OrderRefunded
 from licet.orders.invoicing import invoiced
 from licet.orders.models import ContractItem, Order
 from licet.orders.settling import book, enter, locked_orders, open_minor, title_of
+from licet.orders.undoing import exchanges, undo
 from licet.payments import actions as payments
 from licet.payments.banking import BankEntry
 from licet.payments.errors import AmountOutOfRange, EntryBooked, PaymentOver, ReasonMissing
@@ -151,7 +152,13 @@ def tell(*, payment: Payment, amount_minor: int, ended: bool, record: Record) ->
 
 
 def end_licenses_of(*, order: Order, record: Record) -> None:
-    """End the licenses of an order at once; in the contract they are no more. A step."""
+    """End the licenses of an order at once; in the contract they are no more. A step.
+
+    Of an order that changed a plan, the plan before comes back.
+    """
+    if exchanges(order=order):
+        undo(order=order, record=record)
+        return
     theirs = licenses_of(order=order)
     for license in theirs:
         licenses.decide(license=license, to=LicenseState.REVOKED, record=record)

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import datetime
 
 from licet.eventlog.change import Record, change
 from licet.eventlog.facts import Fact
@@ -13,24 +10,21 @@ from licet.invoices import actions as invoices
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
-from licet.licenses import prolonging
 from licet.licenses.granting import explain, told
 from licet.licenses.models import License
 from licet.licenses.states import LicenseState
-from licet.orders import dunning
 from licet.orders.contracts import follow
-from licet.orders.errors import ContractHasEnded, OrderIsMixed, OrderNotOpen
+from licet.orders.errors import ContractHasEnded, OrderNotOpen
 from licet.orders.events import (
     AutoRenewalSet,
     ContractCancelled,
-    ContractEnded,
     ContractTakenUp,
     OrderCancelled,
 )
 from licet.orders.invoicing import invoice_of
 from licet.orders.models import Contract, ContractItem, Order
-from licet.orders.rules import midnight
-from licet.orders.states import ContractState, OrderKind, OrderState
+from licet.orders.states import ContractState, OrderState
+from licet.orders.undoing import end_items, undo
 from licet.payments.models import Allocation
 from licet.teams.models import Team
 
@@ -54,7 +48,8 @@ def cancel_order(*, order: Order, reason: str, by: Actor, now: datetime) -> Orde
     """Cancel an order that nobody has paid anything of; a credit note takes its invoice back. For staff.
 
     What it gave ends: new licenses at once, prolonged ones where the term before ended. A contract of which
-    nothing is left is over. Refuses ReasonNeeded, OrderNotOpen, OrderIsMixed.
+    nothing is left is over; a plan that was changed comes back. Refuses ReasonNeeded, OrderNotOpen,
+    OrderIsMixed where what was changed has gone on since.
     """
     if not by.is_staff:
         raise Forbidden
@@ -65,8 +60,6 @@ def cancel_order(*, order: Order, reason: str, by: Actor, now: datetime) -> Orde
         order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
         if order.state != OrderState.PLACED or Allocation.objects.on_subject(subject=order.public_id):
             raise OrderNotOpen(number=order.number)
-        if order.kind == OrderKind.CHANGE:
-            raise OrderIsMixed(number=order.number)
         order.decide(OrderState.CANCELLED)
         order.decided_at = record.now
         order.save(update_fields=["state", "decided_at"])
@@ -143,38 +136,5 @@ def _decided(*, license: License, to: LicenseState, reason: str, by: Actor, now:
         if to is LicenseState.ISSUED:
             items.update(suspended_at=None)
         if to is LicenseState.REVOKED:
-            _end_items(keys=[license.pk], record=record)
+            end_items(keys=[license.pk], record=record)
     return license
-
-
-def undo(*, order: Order, record: Record) -> int:
-    """End what an order gave; return how many licenses that are. The caller has the team's lock."""
-    theirs = dunning.licenses_of(order=order)
-    dunning.lift(order=order, record=record)
-    starts = {line.license_id: line.starts_on for line in order.lines.filter(kind="charge")}
-    for license in theirs:
-        start = starts.get(license.pk) or starts.get(license.split_from_id)
-        begins = midnight(day=start or order.placed_at.date(), zone=ZoneInfo(settings.TIME_ZONE))
-        if license.valid_from >= begins:
-            licenses.decide(license=license, to=LicenseState.REVOKED, record=record)
-            continue
-        prolonging.set_renews(license=license, renews=False, grace=False)
-        until = max(begins, license.valid_from + timedelta(seconds=1))
-        licenses.set_end(license=license, until=until, grace=False, record=record)
-    _end_items(keys=[each.pk for each in theirs], record=record)
-    return len(theirs)
-
-
-def _end_items(*, keys: list[int], record: Record) -> None:
-    """Take licenses (keys) out of their contracts; a contract without any left is over."""
-    items = ContractItem.objects.current().filter(license__in=keys)
-    touched = sorted(set(items.values_list("contract", flat=True)))
-    items.update(ended_at=record.now, renews=False)
-    for pk in touched:
-        contract = Contract.objects.locked(pk)
-        if contract.items.filter(ended_at=None).exists() or contract.state != ContractState.ISSUED:
-            continue
-        contract.decide(ContractState.ENDED)
-        contract.ended_at = record.now
-        contract.save(update_fields=["state", "ended_at"])
-        record(ContractEnded(contract=contract.pk, number=str(contract.number)), team=contract.team_id)

@@ -15,7 +15,6 @@ from licet.kernel.refusal import Forbidden
 from licet.orders.booking import credit
 from licet.orders.consumers import pack_of
 from licet.orders.contracts import follow
-from licet.orders.deciding import undo
 from licet.orders.declarations import Declaration
 from licet.orders.drafting import today
 from licet.orders.errors import DeclarationDone
@@ -29,6 +28,7 @@ from licet.orders.events import (
 from licet.orders.invoicing import invoice_of
 from licet.orders.models import Contract, Order
 from licet.orders.states import ContractState, DeclarationKind, OrderKind, OrderState
+from licet.orders.undoing import undo
 from licet.payments import actions as payments
 from licet.payments.models import Allocation, Payment
 from licet.teams.models import Team

@@ -320,6 +320,17 @@ class CouponNotSound(Refusal):
     )
 
 
+class CouponNotInQuotes(Refusal):
+    """What a coupon takes off a whole order stands on no quote."""
+
+    code = "coupon_not_in_quotes"
+    kind = Kind.CONFLICT
+    field = "coupon"
+    sentence = _(
+        "This coupon lowers an order, not a quote. Order now with it, or ask for a quote without it."
+    )
+
+
 class CouponCodeTaken(Refusal):
     """A code stands for one coupon, for ever: invoices name it."""
 
@@ -375,8 +386,11 @@ class OrderNotOpen(Refusal):
 
 
 class OrderIsMixed(Refusal):
-    """An order that gave something back in the same breath cannot simply be undone."""
+    """An order changed a plan, and what came of it was renewed, reduced or changed since."""
 
     code = "order_is_mixed"
     kind = Kind.CONFLICT
-    sentence = _("Order %(number)s changed a contract. Correct its invoice with a credit note instead.")
+    sentence = _(
+        "Order %(number)s changed a plan, and its contract has gone on since. "
+        "Correct its invoice with a credit note instead."
+    )

@@ -1,14 +1,20 @@
 """The desk's forms about licenses and orders: what is decided by hand, and why."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
+from licet.invoices.correcting import LineLeft
+from licet.kernel.money import Money
+from licet.web.amounts import AmountField, minor
 from licet.web.desk.code_forms import MOST_SEATS, Number, PlanField
+from licet.web.templatetags.cldr import money
 
 
 class LastDay(forms.DateField):
@@ -33,9 +39,55 @@ class WhyForm(forms.Form):
 
 
 class CreditForm(forms.Form):
-    """Why an invoice is taken back."""
+    """How much of an invoice is taken back, and why: the rest, some licenses, or an amount."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("It stands on the credit note."))
+    REST, LICENSES, AMOUNT = "rest", "licenses", "amount"
+
+    what = forms.ChoiceField(label=_("What is taken back"), widget=forms.RadioSelect, initial=REST)
+
+    def __init__(self, data: Any = None, *, lines: Sequence[LineLeft], left: Money) -> None:
+        super().__init__(data)
+        self.left, self.places = left, {f"line{each.place}": each.place for each in lines}
+        rest = gettext("All that is left: %(amount)s, VAT included") % {"amount": money(left)}
+        choices = [(self.REST, rest), (self.AMOUNT, gettext("An amount"))]
+        if lines:
+            choices.insert(1, (self.LICENSES, gettext("Some of its licenses")))
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        for each in lines:
+            told = {"count": each.licenses, "amount": money(each.amount)}
+            self.fields[f"line{each.place}"] = Number(
+                label=gettext("Licenses of %(product)s") % {"product": each.line.name},
+                least=0,
+                most=each.licenses,
+                required=False,
+                help_text=ngettext(
+                    "%(count)s is left, %(amount)s without VAT.",
+                    "%(count)s are left, %(amount)s without VAT.",
+                    each.licenses,
+                )
+                % told,
+            )
+        self.fields["amount"] = AmountField(
+            label=gettext("Amount"), required=False, help_text=gettext("VAT included.")
+        )
+        self.fields["reason"] = forms.CharField(
+            label=gettext("Reason"), max_length=200, help_text=gettext("It stands on the credit note.")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the choice needs."""
+        values = super().clean() or {}
+        if values.get("what") == self.AMOUNT and not self.errors and values.get("amount") is None:
+            self.add_error("amount", _("Enter an amount, such as 120 or 99.50 in your language."))
+        return values
+
+    def quantities(self) -> dict[int, int]:
+        """Return how many licenses of which line are taken back."""
+        return {place: self.cleaned_data[name] or 0 for name, place in self.places.items()}
+
+    def gross_minor(self) -> int:
+        """Return the amount in minor units."""
+        return minor(amount=self.cleaned_data["amount"], currency=self.left.currency)
 
 
 class GrantForm(WhyForm):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from licet.invoices import actions
+from licet.invoices import actions, correcting
 from licet.invoices.models import Invoice
 from licet.invoices.queries import Shown, file_name, file_of, shelf
 from licet.invoices.states import FileKind
+from licet.kernel.money import Money
 from licet.orders.models import Order
 from licet.web.actor import Request
 from licet.web.answers import attempt
@@ -55,20 +56,22 @@ def invoice(request: Request, invoice: str) -> HttpResponse:
     found = _found(invoice)
     if request.method == "POST":
         require_fresh(request)
-    form = CreditForm(request.POST if request.method == "POST" else None)
+    left = Money(found.gross_minor - found.standing.credited_minor, found.currency)
+    creditable = not found.is_credit and left.amount > 0
+    form = CreditForm(
+        request.POST if request.method == "POST" else None,
+        lines=correcting.lines_left(invoice=found) if creditable else (),
+        left=left,
+    )
     if form.is_valid():
-        reason, by, now = form.cleaned_data["reason"], request.actor, request.now
-        note = attempt(
-            form, lambda: actions.issue_credit(invoice=found, amounts=None, reason=reason, by=by, now=now)
-        )
+        note = attempt(form, lambda: _credited(request, found, form))
         if note:
             messages.success(request, _("The credit note %(number)s is written.") % {"number": note.number})
             return redirect("desk_invoice", note.public_id)
-    left = found.gross_minor - found.standing.credited_minor
     context = {
         "shelf": shelf(invoice=found, today=localdate(request.now)),
         "order": Order.objects.filter(public_id=found.subject).first(),
-        "creditable": not found.is_credit and left > 0,
+        "creditable": creditable,
         "over": found.standing.open * -1,
         "form": form,
     }
@@ -89,6 +92,19 @@ def invoice_file(request: Request, invoice: str, form: str) -> HttpResponse:
     )
     answer["Content-Disposition"] = f'attachment; filename="{file_name(invoice=found, kind=kind)}"'
     return answer
+
+
+def _credited(request: Request, invoice: Invoice, form: CreditForm) -> Invoice:
+    reason, by, now = form.cleaned_data["reason"], request.actor, request.now
+    if form.cleaned_data["what"] == form.LICENSES:
+        quantities = form.quantities()
+        return correcting.credit_licenses(
+            invoice=invoice, quantities=quantities, reason=reason, by=by, now=now
+        )
+    if form.cleaned_data["what"] == form.AMOUNT:
+        gross = form.gross_minor()
+        return correcting.credit_sum(invoice=invoice, gross_minor=gross, reason=reason, by=by, now=now)
+    return actions.issue_credit(invoice=invoice, amounts=None, reason=reason, by=by, now=now)
 
 
 def _found(public_id: str) -> Invoice:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.invoices.models import Invoice
 from licet.orders import customers as reading
-from licet.orders import deciding, dunning, settling, standing
+from licet.orders import deciding, dunning, settling, standing, undoing
 from licet.orders.doubting import doubts
 from licet.orders.models import Contract, Order
 from licet.orders.queries import placed
-from licet.orders.states import OrderKind, OrderState
+from licet.orders.states import OrderState
 from licet.payments.models import Payment
 from licet.web.actor import Request
 from licet.web.answers import attempt
@@ -74,7 +74,8 @@ def order(request: Request, order: str) -> HttpResponse:
         "invoices": invoices.order_by("pk"),
         "payments": Payment.objects.filter(subject=found.public_id).order_by("pk"),
         "contracts": Contract.objects.filter(items__in=found.lines.values("item")).distinct(),
-        "cancellable": found.state == OrderState.PLACED and found.kind != OrderKind.CHANGE,
+        "cancellable": found.state == OrderState.PLACED and undoing.is_undoable(order=found),
+        "exchanged": bool(undoing.exchanges(order=found)),
         "form": form,
         "today": localdate(request.now),
     }

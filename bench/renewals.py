@@ -1,5 +1,8 @@
 """10,000 contracts are due on one day: how long a renewal takes, what it asks of the database, and that a
-worker that is killed in the middle leaves nothing twice and no number out."""
+worker that is killed in the middle leaves nothing twice and no number out. The same of their invoices.
+
+Mails and PDFs, which follow from invoices, are left waiting: `bench.frame invoice` measures a document.
+"""
 
 import os
 import signal
@@ -13,7 +16,9 @@ from bench.frame import Figure, prepare
 
 MANY = int(os.environ.get("LICET_BENCH_RENEWALS", "10000"))
 BATCH = 1_000
-KILLED_AFTER = 8.0
+KILLED_AFTER = 12.0
+NEXT_TRY = timedelta(minutes=10)
+"""What a killed worker had in hand comes back into sight within that time."""
 
 
 class _Counted:
@@ -37,7 +42,8 @@ def main() -> list[Figure]:
 
     counted = _Counted()
     now = _contracts()
-    _killed(now=now)
+    due = f"renewing.renew_due(by=system(label='bench'), now={_spelled(now)})"
+    _killed(code=f"from licet.kernel.actor import system\nfrom licet.orders import renewing\n{due}")
     done = Order.objects.filter(kind="renewal").count()
     by, start = system(label="bench"), time.perf_counter()
     with connection.execute_wrapper(counted):
@@ -54,7 +60,41 @@ def main() -> list[Figure]:
         Figure(what="renewals before the worker was killed", value=done, unit=""),
         Figure(what="renewals after it: none twice, no number left out", value=rest, unit=""),
         Figure(what="statements of one renewal", value=statements, unit=""),
+        *_invoices(now=now),
     ]
+
+
+def _invoices(*, now: datetime) -> list[Figure]:
+    """Have a worker that is killed and the one after it write the invoices; count them, and look for gaps."""
+    from licet.invoices.models import Invoice
+
+    _killed(code=f"from bench import renewals; renewals.invoice_all(now={_spelled(now)})")
+    done, start = Invoice.objects.count(), time.perf_counter()
+    invoice_all(now=now + NEXT_TRY)
+    spent, rest = time.perf_counter() - start, Invoice.objects.count() - done
+    places = sorted(Invoice.objects.values_list("position", flat=True))
+    subjects = Invoice.objects.values("subject").distinct().count()
+    if done + rest != MANY + 1 or subjects != MANY + 1:
+        raise SystemExit(f"{done} and {rest} invoices of {subjects} orders, {MANY + 1} orders")
+    if places != list(range(places[0], places[0] + len(places))):
+        raise SystemExit("the series of invoices has a gap")
+    return [
+        Figure(what="invoice of a renewal, number to snapshot", value=1000 * spent / max(rest, 1), unit="ms"),
+        Figure(what="invoices before the worker was killed", value=done, unit=""),
+        Figure(what="invoices after it: none twice, no number left out", value=rest, unit=""),
+    ]
+
+
+def invoice_all(*, now: datetime) -> None:
+    """Do what a worker does, of the deliveries that write invoices; others are put off."""
+    from licet.eventlog.change import dotted
+    from licet.eventlog.deliveries import claim, run
+    from licet.orders.invoicing import order_stands
+
+    writes = dotted(handler=order_stands)
+    while delivery := claim(now=now):
+        if delivery.handler == writes:
+            run(delivery=delivery, now=now, chance=lambda: 0.5)
 
 
 def _contracts() -> datetime:
@@ -100,16 +140,14 @@ def _contracts() -> datetime:
     return now + timedelta(days=366)
 
 
-def _killed(*, now: datetime) -> None:
-    """Let a worker renew for some seconds and kill it without a warning."""
-    code = (
-        "import django; django.setup()\n"
-        "from datetime import datetime\n"
-        "from licet.kernel.actor import system\n"
-        "from licet.orders import renewing\n"
-        f"renewing.renew_due(by=system(label='bench'), now=datetime.fromisoformat({now.isoformat()!r}))\n"
-    )
+def _killed(*, code: str) -> None:
+    """Let a worker run for some seconds and kill it without a warning."""
+    code = f"import django; django.setup()\nfrom datetime import datetime\n{code}\n"
     worker = subprocess.Popen([sys.executable, "-c", code])
     time.sleep(KILLED_AFTER)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
+
+
+def _spelled(now: datetime) -> str:
+    return f"datetime.fromisoformat({now.isoformat()!r})"

@@ -6,21 +6,23 @@ desktop and on a phone, in light and dark, in English and French.
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser
 from tests.browser import DESKTOP, PHONE, Server, Visitor, chromium, serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
 PRODUCT = "atelier-structure"
-ALICE, VICTOR = "alice@studio.example", "victor@maquette.example"
+ALICE, VICTOR, PAULA = "alice@studio.example", "victor@maquette.example", "paula@contour.example"
 PASSWORD = "demonstration"  # noqa: S105 - the demonstration's, printed at every start
 COLLEAGUES = ["ines.moreau@studio.example", "jonas.weber@studio.example"]
 
 
-def pages(team: str, order: str) -> dict[str, str]:
-    """Return the main pages by the name of their picture."""
-    return {
+def pages(team: str, order: str, contract: str, invoice: str) -> dict[str, dict[str, str]]:
+    """Return the main pages of each person by the name of their picture."""
+    alices = {
         "shop": "/",
         "product": f"/products/{PRODUCT}/",
         "grid": f"/teams/{team}/subscriptions/{PRODUCT}/",
@@ -28,11 +30,22 @@ def pages(team: str, order: str) -> dict[str, str]:
         "account": "/account/",
         "order": f"/orders/{order}/",
         "invite": f"/teams/{team}/invite/",
+        "contract": contract,
+        "invoice": invoice,
+        "campus": "/campus/",
+        "partners": "/partners/",
     }
+    victors = {
+        "desk": "/desk/",
+        "desk-events": "/desk/events/",
+        "desk-order": f"/desk/orders/{order}/",
+        "desk-figures": "/desk/figures/",
+    }
+    return {ALICE: alices, VICTOR: victors, PAULA: {"partner": "/partners/mine/"}}
 
 
-def prepare(alice: Visitor) -> tuple[str, str]:
-    """Invite two colleagues, fill a basket; return the identifiers of team and order."""
+def prepare(alice: Visitor) -> dict[str, dict[str, str]]:
+    """Invite two colleagues; return the pages to take."""
     alice.sign_in(email=ALICE, password=PASSWORD)
     alice.choose_language("en")
     alice.open("/orders/")
@@ -42,7 +55,11 @@ def prepare(alice: Visitor) -> tuple[str, str]:
     alice.page.locator("main [name=emails]").fill(", ".join(COLLEAGUES))
     alice.page.locator("main form.form button.button").first.click()
     alice.page.wait_for_load_state()
-    return team, order
+    alice.open("/account/invoices/")
+    invoice = _found(r'href="(/account/invoices/inv_\w+/)"', alice)
+    alice.open(f"/teams/{team}/contracts/")
+    contract = _found(r'href="([^"]*/contracts/con_\w+/)"', alice)
+    return pages(team, order, contract, invoice)
 
 
 def _found(pattern: str, guest: Visitor) -> str:
@@ -59,17 +76,18 @@ def photograph(guest: Visitor, *, name: str, path: str, device: str, language: s
         guest.page.emulate_media(color_scheme=scheme)
         guest.page.wait_for_timeout(150)
         target = FOLDER / f"{name}-{device}-{scheme}-{language}.png"
-        guest.page.screenshot(path=target, full_page=True)
+        taken = Image.open(BytesIO(guest.page.screenshot(full_page=True)))
+        taken.quantize(colors=256).save(target, optimize=True)  # a third of the size, and nobody sees it
 
 
 def take(server: Server, browser: Browser, say: Callable[[str], object]) -> None:
     """Take every picture."""
     seat = Visitor(browser=browser, server=server)
-    team, order = prepare(seat)
+    everybodys = prepare(seat)
     seat.leave()
     for language in ("en", "fr"):
         for device, size in (("desktop", DESKTOP), ("phone", PHONE)):
-            for who, chosen in ((ALICE, pages(team, order)), (VICTOR, {"desk-events": "/desk/events/"})):
+            for who, chosen in everybodys.items():
                 guest = Visitor(browser=browser, server=server, language=language, viewport=size)
                 if who == ALICE:
                     photograph(

@@ -6,22 +6,36 @@ from typing import Any
 import pytest
 
 from licet.eventlog.models import Event
+from licet.invoices.crediting import written
+from licet.invoices.formats import facturx, ubl
+from licet.invoices.formats.pdf.drawing import page
+from licet.invoices.rules import disagreeing, missing
+from licet.invoices.schematron.checking import Checker
 from licet.kernel.refusal import Forbidden
-from licet.orders import coupons, renewing
+from licet.orders import coupons, invoicing, quoting, renewing
 from licet.orders.coupons import Terms
 from licet.orders.errors import (
     CouponCodeTaken,
     CouponEnded,
     CouponFitsNothing,
+    CouponNotInQuotes,
     CouponNotSound,
     CouponUnknown,
     CouponUsed,
 )
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.promises import Coupon
-from tests.orders.conftest import Shop
+from licet.orders.queries import priced
+from licet.orders.reviewing import review, rows_of
+from licet.orders.rules import Address
+from tests.invoices.vectors import numbered
+from tests.orders.conftest import ADDRESS, Shop, basket_of
 from tests.races import together
 from tests.world import OPERATOR, World
+
+PRIVATE = Address(
+    name="Alice Martin", street="1 rue Haute", postal_code="67000", city="Strasbourg", country="FR"
+)
 
 
 def coupon(world: World, code: str = "SPRING", **terms: Any) -> Coupon:
@@ -49,6 +63,51 @@ def test_an_amount_is_taken_off_each_license_and_never_more_than_it_costs(world:
     assert free.fulfilled_at is not None
 
 
+def test_an_amount_per_order_is_taken_off_once_to_the_cent(world: World, shop: Shop) -> None:
+    coupon(world, "WELCOME", amount_minor=1_000, currency="EUR", per="order")
+    basket = basket_of((world.plan(), 7), (world.plan(world.other_product), 1))
+    order = shop.place(coupon="WELCOME", basket=basket)
+    lines = list(order.lines.order_by("pk"))
+    before = [line.list_price_minor * line.quantity for line in lines if line.list_price_minor]
+    assert sum(before) - sum(line.amount_minor for line in lines) == 1_000
+    for line, whole in zip(lines, before, strict=True):
+        # what an upgrade gives back for one is never more than was paid for it
+        assert line.unit_price_minor * line.quantity <= line.amount_minor < whole
+    assert order.net_minor == sum(before) - 1_000
+
+
+def test_an_amount_per_order_lowers_the_first_term_only(world: World, shop: Shop) -> None:
+    coupon(world, "WELCOME", amount_minor=1_000, currency="EUR", per="order")
+    shop.place(coupon="WELCOME")
+    renewing.renew_due(by=OPERATOR, now=world.now + timedelta(days=366))
+    assert ContractItem.objects.get().unit_price_minor == 48_000
+
+
+def test_more_than_the_order_costs_makes_it_free(world: World, shop: Shop) -> None:
+    coupon(world, "ALL", amount_minor=99_999_999, currency="EUR", per="order")
+    assert shop.place(coupon="ALL").gross_minor == 0
+
+
+def test_the_review_shows_what_the_order_will_cost(world: World, shop: Shop) -> None:
+    made = coupon(world, "WELCOME", amount_minor=1_000, currency="EUR", per="order")
+    basket, day = basket_of((world.plan(), 7)), world.now.date()
+    now_priced = priced(basket=basket, on=day, display="net", address=ADDRESS)
+    shown = review(rows=rows_of(priced=now_priced, coupon=made), address=ADDRESS, on=day)
+    assert shown.saved.amount == 1_000
+    assert shown.gross.amount == shop.place(coupon="WELCOME", basket=basket).gross_minor
+
+
+def test_what_is_taken_off_an_order_stands_on_no_quote(world: World) -> None:
+    made = coupon(world, "WELCOME", amount_minor=1_000, currency="EUR", per="order")
+    to = quoting.Addressee(
+        team=world.team, team_name="", address=ADDRESS, email=world.alice.email, language="en"
+    )
+    with pytest.raises(CouponNotInQuotes):
+        quoting.ask(
+            basket=basket_of((world.plan(), 1)), to=to, coupon=made, by=world.alice.actor(), now=world.now
+        )
+
+
 @pytest.mark.parametrize(("every_term", "later"), [(False, 48_000), (True, 36_000)])
 def test_it_lowers_the_first_term_or_all(world: World, shop: Shop, every_term: bool, later: int) -> None:
     coupon(world, percent=25, every_term=every_term)
@@ -59,14 +118,43 @@ def test_it_lowers_the_first_term_or_all(world: World, shop: Shop, every_term: b
     assert ContractItem.objects.get(contract=contract).unit_price_minor == later
 
 
-def test_the_invoice_of_a_lowered_order_adds_up(world: World, shop: Shop) -> None:
-    from licet.orders.invoicing import document_of
+@pytest.mark.parametrize("address", [ADDRESS, PRIVATE], ids=["business", "consumer"])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"percent": 33},
+        {"amount_minor": 777, "currency": "EUR"},
+        {"amount_minor": 1_000, "currency": "EUR", "per": "order"},
+    ],
+    ids=["percent", "per license", "per order"],
+)
+def test_the_invoice_names_the_coupon_and_adds_up(
+    checker: Checker, world: World, shop: Shop, terms: dict[str, Any], address: Address
+) -> None:
+    coupon(world, **terms)
+    basket = basket_of((world.plan(), 3), (world.plan(world.other_product), 2), address=address)
+    order = shop.place(coupon="SPRING", basket=basket, address=address)
+    document = numbered(invoicing.document_of(order=order, now=world.now))
+    assert (missing(document=document), disagreeing(document=document)) == ([], "")
+    for line, row in zip(document.lines, order.lines.order_by("pk"), strict=True):
+        assert "SPRING" in line.off_reason
+        assert line.unit_price_minor == row.list_price_minor
+        assert line.unit_price_minor * line.quantity == line.on_page + line.off_on_page
+    html = page(document=document)
+    assert html.count("Coupon SPRING") == 2
+    cii, peppol = facturx.written(document=document), ubl.written(document=document)
+    assert checker.check(xml=cii, rules=["factur-x"]).faults == ()
+    assert checker.check(xml=peppol, rules=["ubl"]).faults == ()
+    assert cii.count(b"Coupon SPRING") == peppol.count(b"Coupon SPRING") == 2
 
-    coupon(world, percent=33)
-    order = shop.place(coupon="SPRING")
-    document = document_of(order=order, now=world.now)
-    assert sum(line.amount_minor for line in document.lines) == document.net_minor == order.net_minor
-    assert document.lines[0].unit_price_minor * 3 == document.lines[0].amount_minor
+
+def test_the_credit_note_of_a_lowered_line_says_the_price_that_was_paid(world: World, shop: Shop) -> None:
+    coupon(world, percent=50)
+    document = invoicing.document_of(order=shop.place(coupon="SPRING"), now=world.now)
+    whole = written(document=document, amounts={0: 72_000}, earlier=[])
+    assert (whole.lines[0].off_minor, whole.net_minor) == (72_000, 72_000)
+    part = written(document=document, amounts={0: 24_000}, earlier=[])
+    assert (part.lines[0].off_minor, part.lines[0].unit_price_minor) == (0, 24_000)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +222,9 @@ def test_a_withdrawn_one_is_over_and_what_was_ordered_stays(world: World, shop: 
         {"percent": 101},
         {"amount_minor": 5},
         {"percent": 5, "amount_minor": 5, "currency": "EUR"},
+        {"percent": 5, "per": "order"},
+        {"amount_minor": 5, "currency": "EUR", "per": "order", "every_term": True},
+        {"amount_minor": 5, "currency": "EUR", "per": "seat"},
     ],
 )
 def test_only_staff_makes_sound_coupons(world: World, terms: dict[str, Any]) -> None:

@@ -48,7 +48,9 @@ class Party:
 class Line:
     """One row (BG-25). `amount_minor` is net (BT-131); `shown_minor` what the page shows of a document at
     gross prices, where `unit_price_minor` is gross too. `unit`: UN/ECE Recommendation 20 (C62: one).
-    The period runs from `starts_on` to `last_on`, both included. `place`, on a credit note: which line of
+    The period runs from `starts_on` to `last_on`, both included. What was taken off (BG-27), such as by a
+    coupon, is named by `off_reason`: `off_minor` net, `off_shown_minor` as the page shows it; the amounts are
+    what is left, the unit price is that before. `place`, on a credit note: which line of
     the invoice it takes back (0 is the first)."""
 
     name: str
@@ -58,6 +60,9 @@ class Line:
     unit_price_minor: int
     amount_minor: int
     shown_minor: int | None = None
+    off_minor: int = 0
+    off_shown_minor: int | None = None
+    off_reason: str = ""
     starts_on: date | None = None
     last_on: date | None = None
     category: str
@@ -68,6 +73,11 @@ class Line:
     def on_page(self) -> int:
         """The amount that people see, in minor units."""
         return self.amount_minor if self.shown_minor is None else self.shown_minor
+
+    @property
+    def off_on_page(self) -> int:
+        """What was taken off, as people see it, in minor units."""
+        return self.off_minor if self.off_shown_minor is None else self.off_shown_minor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

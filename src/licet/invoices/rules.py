@@ -71,6 +71,7 @@ def missing(*, document: Document) -> list[str]:
         "BT-55": buyer.country,
         "BT-131": document.lines,
         "BG-23": document.taxes,
+        "BT-139": all(line.off_reason if line.off_minor else line.off_minor == 0 for line in document.lines),
         "BT-9": document.due_on or document.due_minor <= 0 or document.is_credit,
         # what tells the seller: without VAT in the Union (O) its VAT number may not stand there
         "BT-30": seller.registration or (seller.vat_number and not outside),
@@ -120,12 +121,13 @@ def _right(*, document: Document, tax: Tax) -> bool:
 
 def exact_price(*, line: Line) -> tuple[int, int, int]:
     """Return (quantity, price in minor units, for how many) so that quantity / many * price is the line's
-    net amount to the minor unit; the price is never negative (BR-27), the quantity may be.
+    net amount before what was taken off, to the minor unit; the price is never negative (BR-27), the quantity
+    may be.
 
     A prorated or gross-priced line has no net price of one that is exact: it is then told for the whole.
     """
-    quantity, price = line.quantity, line.unit_price_minor
-    if line.shown_minor is None and price >= 0 and quantity * price == line.amount_minor:
+    quantity, price, whole = line.quantity, line.unit_price_minor, line.amount_minor + line.off_minor
+    if line.shown_minor is None and price >= 0 and quantity * price == whole:
         return quantity, price, 1
     size = abs(quantity)
-    return (size if line.amount_minor >= 0 else -size), abs(line.amount_minor), size
+    return (size if whole >= 0 else -size), abs(whole), size

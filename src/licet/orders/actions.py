@@ -1,5 +1,6 @@
 """Every write to orders: placing one."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from licet.accounts.models import Person
@@ -20,6 +21,7 @@ from licet.orders.errors import (
 )
 from licet.orders.fulfilling import fulfil
 from licet.orders.models import INVOICE, Order
+from licet.orders.pricing import sort_of
 from licet.orders.promises import Coupon
 from licet.orders.queries import PricedBasket, priced
 from licet.orders.rules import Address
@@ -58,7 +60,8 @@ def place(
     It makes a contract, or one for each length of term, and gives its licenses at once, unless it is paid
     first. `periods`: years at a time, of what is sold by the year. `ticked`: what the buyer agreed to; None
     where no page asked. The same `checkout_key` of the same person gives the same order. Refuses who may
-    not order, a bad basket or address, withdrawn products, changed prices.
+    not order, a bad basket or address, withdrawn products, changed prices; also prices that were seen without
+    VAT where a private person buys, or the other way round (PriceChanged).
     """
     _require(by=by, team=team, key=checkout_key)
     if earlier := Order.objects.of_checkout(person=by.id or 0, key=checkout_key):
@@ -131,8 +134,9 @@ def _agreed(*, now_priced: PricedBasket) -> dict[str, Plan]:
     """Return the plans by code, or refuse what is no longer what the buyer saw."""
     if now_priced.withdrawn:
         raise ProductWithdrawn(products=", ".join(line.name for line in now_priced.withdrawn))
-    if now_priced.changed:
-        raise PriceChanged(products=", ".join(line.name for line in now_priced.changed))
+    changed = [line for line in now_priced.lines if line.price_changed or not line.same_sort]
+    if changed:
+        raise PriceChanged(products=", ".join(line.name for line in changed))
     return {line.line.plan: line.plan for line in now_priced.lines if line.plan is not None}
 
 
@@ -145,6 +149,19 @@ def _coupon(
         code=code, team=team, person=buyer, plans=list(plans.values()), currency=basket.currency, on=day
     )
     return coupons.reserve(coupon=found, team=team, person=buyer, on=day)
+
+
+def _lowered(*, lines: list[DraftLine], coupon: Coupon | None) -> list[DraftLine]:
+    """Take what a coupon gives for the whole order off the lines that it fits."""
+    fitting = [each for each in lines if each.list_price is not None]
+    offs = iter(coupons.off_order(coupon=coupon, amounts=[each.amount for each in fitting]))
+    return [line if line.list_price is None else _off(line, next(offs)) for line in lines]
+
+
+def _off(line: DraftLine, off: int) -> DraftLine:
+    if not off:
+        return line
+    return replace(line, off=off, unit_price=(line.amount - off) // (line.quantity * line.periods))
 
 
 def _draft(
@@ -162,9 +179,9 @@ def _draft(
     now: datetime,
 ) -> Draft:
     day = today(now=now)
-    plans = _agreed(now_priced=priced(basket=basket, on=day))
+    display = sort_of(address=address)
+    plans = _agreed(now_priced=priced(basket=basket, on=day, display=display, address=address))
     coupon = _coupon(code=code, team=team, buyer=buyer, basket=basket, plans=plans, day=day)
-    consumer = not (address.company or address.vat_number)
     lines = []
     for line in basket.lines:
         plan = plans[line.plan]
@@ -182,6 +199,7 @@ def _draft(
                 starts_on=first.starts_on,
             )
         )
+    lines = _lowered(lines=lines, coupon=coupon)
     return Draft(
         kind=OrderKind.NEW,
         team=team,
@@ -193,5 +211,5 @@ def _draft(
         lines=lines,
         payment_method=payment_method,
         coupon=coupon,
-        agreed=agreed(ticked=ticked, country=address.country, is_consumer=consumer, now=now),
+        agreed=agreed(ticked=ticked, country=address.country, is_consumer=display == "gross", now=now),
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.eventlog.change import Record, change
+from licet.invoices.crediting import largest_remainders
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Refusal
 from licet.orders.errors import (
@@ -22,7 +23,7 @@ from licet.orders.errors import (
 )
 from licet.orders.events import CouponMade, CouponWithdrawn
 from licet.orders.models import Order
-from licet.orders.promises import Coupon, CouponUse
+from licet.orders.promises import PER_LICENSE, PER_ORDER, Coupon, CouponUse
 from licet.teams.models import Team
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,29}")
@@ -35,6 +36,7 @@ class Terms:
     percent: int | None = None
     amount_minor: int | None = None
     currency: str = ""
+    per: str = PER_LICENSE
     products: tuple[str, ...] = ()
     period: str = ""
     team: Team | None = None
@@ -53,7 +55,9 @@ def make(*, code: str, terms: Terms, by: Actor, now: datetime) -> Coupon:
     amount = terms.amount_minor if terms.amount_minor is not None else 1
     one_way = (terms.percent is None) != (terms.amount_minor is None)
     priced = terms.amount_minor is None or terms.currency
-    if not (one_way and priced and 1 <= percent <= 100 and amount >= 1 and _CODE.fullmatch(code)):
+    once = terms.per == PER_ORDER and terms.amount_minor is not None and not terms.every_term
+    known = terms.per == PER_LICENSE or once
+    if not (one_way and priced and known and 1 <= percent <= 100 and amount >= 1 and _CODE.fullmatch(code)):
         raise CouponNotSound
     with change(by=by, now=now) as record:
         if Coupon.objects.filter(code=code).exists():
@@ -63,6 +67,7 @@ def make(*, code: str, terms: Terms, by: Actor, now: datetime) -> Coupon:
             percent=terms.percent,
             amount_minor=terms.amount_minor,
             currency=terms.currency,
+            per=terms.per,
             products=list(terms.products),
             period=terms.period,
             team=terms.team,
@@ -133,6 +138,18 @@ def use(*, coupon: Coupon, order: Order, record: Record) -> None:
     CouponUse.objects.create(
         coupon=coupon, order=order, team=order.team, person=order.placed_by, used_at=record.now
     )
+
+
+def off_order(*, coupon: Coupon | None, amounts: Sequence[int]) -> list[int]:
+    """Return what a coupon takes off each of the lines that it fits, by their amounts, in minor units.
+
+    An amount per order is spread by the largest remainder, and never more than the lines cost; every other
+    coupon has lowered the price of each license, so that nothing is taken off here.
+    """
+    if coupon is None or coupon.per != PER_ORDER or not sum(amounts):
+        return [0] * len(amounts)
+    whole = min(coupon.amount_minor or 0, sum(amounts))
+    return largest_remainders(whole=whole, weights=amounts)
 
 
 def tidy(*, code: str) -> str:

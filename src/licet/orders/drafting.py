@@ -15,12 +15,14 @@ from licet.kernel.brand import Brand
 from licet.orders.coupons import use
 from licet.orders.events import OrderPlaced
 from licet.orders.models import INVOICE, Contract, ContractItem, Number, Order, OrderLine
+from licet.orders.pricing import display_of, sort_of
 from licet.orders.promises import Coupon
 from licet.orders.rules import FIRST_NUMBER, Address, creditor_reference
 from licet.orders.states import LineKind, OrderKind
 from licet.orders.taxing import Taxed, taxed
 from licet.orders.terms import Term, part
 from licet.taxes.checking import ask
+from licet.taxes.rules import Display
 from licet.teams.models import Team
 
 PAID_FIRST = frozenset({"stripe", "testcard"})
@@ -32,7 +34,8 @@ class DraftLine:
     """A line to be: so many licenses of a plan for `days` of the days of a `term`, until the term's end.
 
     `item`: what it prolongs, replaces or gives back. `unit_price`: of one period, in minor units.
-    `list_price`: what it would be without coupon or quote.
+    `list_price`: what it would be without coupon or quote. `off`: what a coupon takes off the line, in minor
+    units; the `unit_price` is what is left for one then, rounded down.
     """
 
     plan: Plan
@@ -45,6 +48,7 @@ class DraftLine:
     item: ContractItem | None = None
     most: int | None = None
     list_price: int | None = None
+    off: int = 0
 
     @property
     def days(self) -> int:
@@ -55,6 +59,8 @@ class DraftLine:
     def amount(self) -> int:
         """What it costs, rounded once; `most` bounds what a credit gives back."""
         price = self.unit_price * self.periods * self.quantity
+        if self.off and self.list_price is not None:
+            price = self.list_price * self.periods * self.quantity - self.off
         amount = part(price=price, days=self.days, term_days=self.term.days)
         if self.kind is LineKind.CREDIT:
             return -amount if self.most is None else -min(amount, self.most)
@@ -81,6 +87,13 @@ class Draft:
     agreed: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def display(self) -> Display:
+        """Which prices its lines have: its contract's, else what suits who is invoiced; partners': net."""
+        if self.contract is not None:
+            return display_of(row=self.contract)
+        return "net" if self.payer else sort_of(address=self.address)
+
+    @property
     def is_consumer(self) -> bool:
         """Whether a private person is invoiced: no company, no VAT number."""
         return not (self.address.company or self.address.vat_number)
@@ -92,6 +105,7 @@ class Draft:
             currency=self.currency,
             address=self.address,
             is_consumer=self.is_consumer,
+            display=self.display,
             on=on,
         )
 
@@ -118,6 +132,7 @@ def write(*, draft: Draft, record: Record) -> Order:
         sold_by=_snapshot(vendor=vendor),
         billed_to=draft.address.stored(),
         is_consumer=draft.is_consumer,
+        display=draft.display,
         purchase_order=draft.address.purchase_order,
         payment_method=draft.payment_method,
         language=draft.language,

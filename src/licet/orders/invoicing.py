@@ -5,7 +5,6 @@ is taken in a change of its own, right before the commit; an order has one invoi
 What costs nothing is not invoiced.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,27 +12,25 @@ from babel.numbers import format_currency, get_currency_precision
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from licet.catalog.queries import restored, seller
-from licet.catalog.rules import Period
 from licet.catalog.selling import Seller
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
 from licet.invoices import actions as invoices
-from licet.invoices.document import Document, Line, Note, Party, Payment, Tax
+from licet.invoices.document import Document, Note, Party, Payment, Tax
 from licet.invoices.models import Invoice
 from licet.invoices.rules import missing
 from licet.kernel.actor import Actor, system
 from licet.kernel.dates import locale
 from licet.orders.drafting import today
-from licet.orders.models import Order, OrderLine
+from licet.orders.itemizing import is_net, lines_of, tax_lines
+from licet.orders.models import Order
 from licet.orders.rules import Address
-from licet.orders.states import LineKind, OrderState
+from licet.orders.states import OrderState
 from licet.payments.models import Allocation, Mandate
 from licet.taxes import wording
-from licet.taxes.queries import rates
-from licet.taxes.rules import Category, Rate, TaxLine, Treatment, line_nets, rate_on
+from licet.taxes.rules import TaxLine
 
 CARD, DEBIT, TRANSFER, TRANSFER_ELSEWHERE = "48", "59", "58", "30"
 """Means of payment (UNTDID 4461)."""
@@ -112,7 +109,7 @@ def document_of(*, order: Order, now: datetime) -> Document:
     rows = list(order.lines.select_related("plan__product").order_by("pk"))
     paid = min(Allocation.objects.on_subject(subject=order.public_id), order.gross_minor)
     with translation.override(order.language):
-        lines = _lines(order=order, rows=rows)
+        lines = lines_of(order=order, rows=rows)
     return Document(
         language=order.language,
         currency=order.currency,
@@ -127,12 +124,12 @@ def document_of(*, order: Order, now: datetime) -> Document:
         purchase_order=order.purchase_order,
         contract=str(order.contract.number) if order.contract else "",
         lines=lines,
-        taxes=tuple(_tax(each, company=company, languages=languages) for each in _tax_lines(order)),
+        taxes=tuple(_tax(each, company=company, languages=languages) for each in tax_lines(order=order)),
         net_minor=order.net_minor,
         tax_minor=order.tax_minor,
         gross_minor=order.gross_minor,
         paid_minor=max(paid, 0),
-        display="net" if _is_net(order, rows) else "gross",
+        display="net" if is_net(order=order) else "gross",
         payment=_payment(order=order, company=company),
         notes=_notes(company=company, languages=languages, business=not order.is_consumer),
         process="S1" if company.country == "FR" else "",
@@ -211,79 +208,6 @@ def _endpoint(address: Address, *, siren: str) -> tuple[str, str] | None:
         return number[2:], "0208"
     scheme = _BY_VAT_NUMBER.get(number[:2])
     return (number, scheme) if scheme else None
-
-
-def _lines(*, order: Order, rows: list[OrderLine]) -> tuple[Line, ...]:
-    taxes = _tax_lines(order)
-    known = rates() if len(taxes) > 1 else ()
-    found = [taxes[0] if len(taxes) == 1 else _fitting(row, taxes, known) for row in rows]
-    net = _is_net(order, rows)
-    pairs = [(_treatment(tax), row.amount_minor) for tax, row in zip(found, rows, strict=True)]
-    nets = line_nets(lines=pairs, display="net" if net else "gross")
-    return tuple(
-        Line(
-            name=row.plan.product.name,
-            detail=_detail(row),
-            quantity=-row.quantity if row.kind == LineKind.CREDIT else row.quantity,
-            unit_price_minor=row.unit_price_minor * row.periods,
-            amount_minor=amount,
-            shown_minor=None if net else row.amount_minor,
-            starts_on=row.starts_on,
-            last_on=row.ends_on - timedelta(days=1),
-            category=str(tax.category.value),
-            rate=tax.rate,
-        )
-        for row, tax, amount in zip(rows, found, nets, strict=True)
-    )
-
-
-def _detail(row: OrderLine) -> str:
-    part = {"days": row.days, "all": row.term_days}
-    if row.kind == LineKind.CREDIT:
-        return _("Given back for the unused part: %(days)s of %(all)s days") % part
-    if row.days != row.term_days:
-        return _("Part of the term: %(days)s of %(all)s days") % part
-    if row.plan.period == Period.YEAR:
-        return ngettext("License for %(count)s year", "License for %(count)s years", row.periods) % {
-            "count": row.periods
-        }
-    return _("License for one month")
-
-
-def _is_net(order: Order, rows: list[OrderLine]) -> bool:
-    """Whether the lines' amounts are without VAT, as the order's price list had them."""
-    return sum(row.amount_minor for row in rows) == order.net_minor
-
-
-def _tax_lines(order: Order) -> list[TaxLine]:
-    rows = [TaxLine.restored(each) for each in order.tax_lines]
-    if rows:
-        return rows
-    untaxed = TaxLine(
-        category=Category.ZERO, rate=Decimal(0), country="", base_minor=order.net_minor, tax_minor=0
-    )
-    return [untaxed]
-
-
-def _fitting(row: OrderLine, taxes: list[TaxLine], known: Sequence[Rate]) -> TaxLine:
-    """Return the row of the order's VAT that a line belongs to: the one with the rate of its tax class."""
-    for tax in taxes:
-        rate = rate_on(
-            rates=known,
-            country=tax.country,
-            region="",
-            tax_class=row.plan.product.tax_class,
-            on=today(now=row.order.placed_at),
-        )
-        if rate == tax.rate:
-            return tax
-    return taxes[0]
-
-
-def _treatment(tax: TaxLine) -> Treatment:
-    return Treatment(
-        category=tax.category, rate=tax.rate, country=tax.country, code=tax.code, wording=tax.wording
-    )
 
 
 def _tax(row: TaxLine, *, company: Seller, languages: list[str]) -> Tax:

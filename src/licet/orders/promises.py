@@ -19,6 +19,9 @@ from licet.orders.terms import part
 from licet.teams.models import Member, Team
 from licet.teams.states import Role
 
+PER_LICENSE, PER_ORDER = "license", "order"
+"""What the amount of a coupon is taken off."""
+
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
     """Coupons, as the verbs that count them need them."""
@@ -29,8 +32,10 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
 
 
 class Coupon(models.Model):
-    """A lower price for whoever knows the code: percent, or an amount off each license and period.
+    """A lower price for whoever knows the code: percent, or an amount off (`per`) each license, or the order.
 
+    An amount per license is taken off each of them for each period; one per order is taken off once, of what
+    the coupon fits, spread over its lines, and for the first term only.
     `products`: codes of products that it is for; empty: all. `period`: of the plans; empty: all. `team`: the
     only customer who may use it. `starts_on`, `ends_on` (excluded): on the vendor's calendar. `most_uses`:
     None without a limit. `every_term`: it lowers later terms, too; else the first one only.
@@ -41,6 +46,7 @@ class Coupon(models.Model):
     percent = models.PositiveSmallIntegerField(null=True)
     amount_minor = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
+    per = models.CharField(max_length=7, default=PER_LICENSE)
     products = models.JSONField(default=list)
     period = models.CharField(max_length=8, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", null=True)
@@ -63,6 +69,10 @@ class Coupon(models.Model):
                 name="coupon_lowers_one_way",
             ),
             models.CheckConstraint(
+                condition=Q(per=PER_LICENSE) | Q(per=PER_ORDER, percent=None, every_term=False),
+                name="coupon_per_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(most_uses=None) | Q(uses__lte=F("most_uses")), name="coupon_not_used_too_often"
             ),
         ]
@@ -82,7 +92,12 @@ class Coupon(models.Model):
         return known and period and (self.amount_minor is None or self.currency == currency)
 
     def lowered(self, price_minor: int) -> int:
-        """Return the price of one license with it, rounded half up; never below zero."""
+        """Return the price of one license with it, rounded half up; never below zero.
+
+        What is taken off an order leaves the price of one as it is.
+        """
+        if self.per == PER_ORDER:
+            return price_minor
         if self.amount_minor is not None:
             return max(0, price_minor - self.amount_minor)
         return part(price=price_minor, days=100 - (self.percent or 0), term_days=100)
@@ -121,7 +136,8 @@ class Quote(models.Model):
 
     `team`: None where it founds a team of the name `team_name`, or where whoever accepts chooses one.
     `asked_by`: the customer who had it sent; None for one that staff made. `valid_until`: the first day on
-    which it holds no more. `display`: as on an order. Whoever has its address may read it: it cannot be guessed.
+    which it holds no more. `display`: as on an order. Whoever has its address may read it: it cannot be
+    guessed.
     """
 
     public_id = PublicId(prefix="quo")

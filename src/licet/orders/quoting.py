@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
-from licet.catalog.prices import own_price
 from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record, change
 from licet.kernel import brand
@@ -16,10 +15,17 @@ from licet.orders.actions import licensee, order_of
 from licet.orders.agreements import Ticked, agreed
 from licet.orders.basket import Basket, check, check_quantity
 from licet.orders.drafting import Draft, DraftLine, today
-from licet.orders.errors import AddressIncomplete, QuoteForOtherTeam, QuoteNotSound, QuoteOver
+from licet.orders.errors import (
+    AddressIncomplete,
+    CouponNotInQuotes,
+    QuoteForOtherTeam,
+    QuoteNotSound,
+    QuoteOver,
+)
 from licet.orders.events import QuoteAccepted, QuoteIssued, QuoteWithdrawn
 from licet.orders.models import INVOICE, QUOTES, Number, Order
-from licet.orders.promises import Coupon, Quote, QuoteLine
+from licet.orders.pricing import public_prices, sort_of
+from licet.orders.promises import PER_ORDER, Coupon, Quote, QuoteLine
 from licet.orders.queries import is_withdrawn, priced
 from licet.orders.rules import FIRST_QUOTE, Address
 from licet.orders.states import OrderKind, QuoteState
@@ -62,16 +68,18 @@ class _Before(Exception):
 def ask(*, basket: Basket, to: Addressee, coupon: Coupon | None = None, by: Actor, now: datetime) -> Quote:
     """Have a quote made of a basket at today's prices, for 30 days. For whoever could order it.
 
-    Refuses who may not order for the team, an address that is not complete, what is no longer sold and
-    prices that have changed.
+    Refuses who may not order for the team, an address that is not complete, what is no longer sold, prices
+    that have changed, and CouponNotInQuotes: a quote has prices of single licenses.
     """
     if not by.is_person or not (
         to.team is None or may(actor=by, permission=Permission.PLACE_ORDERS, team=to.team)
     ):
         raise Forbidden
     check(basket=basket)
-    found = priced(basket=basket, on=today(now=now))
-    if found.withdrawn or found.changed:
+    if coupon is not None and coupon.per == PER_ORDER:
+        raise CouponNotInQuotes
+    found = priced(basket=basket, on=today(now=now), display=sort_of(address=to.address), address=to.address)
+    if found.withdrawn or found.changed or found.sort_changed:
         raise QuoteNotSound
     lines = []
     for line in found.lines:
@@ -96,6 +104,7 @@ def prepare(
 ) -> Quote:
     """Make a quote for a customer at prices of its own, for so many days, with a note. For staff.
 
+    The prices are without VAT for a company, with it for a private person.
     Refuses QuoteNotSound, AddressIncomplete, a quantity out of range.
     """
     if not by.is_staff:
@@ -201,6 +210,7 @@ def _issued(
         email=to.email,
         sold_by={**asdict(vendor), "address": list(vendor.address)},
         billed_to=_usable(to.address).stored(),
+        display=sort_of(address=_usable(to.address)),
         note=note,
         language=to.language,
         currency=currencies.pop(),
@@ -224,9 +234,22 @@ def _issued(
     return quote
 
 
-def wanted(*, plan: Plan, quantity: int, unit_price: int | None, periods: int = 1, now: datetime) -> Wanted:
-    """Return a line at a price of its own, or at the public one (one statement)."""
-    public = own_price(plan=plan, on=today(now=now)).amount
+def wanted(
+    *,
+    plan: Plan,
+    quantity: int,
+    unit_price: int | None,
+    periods: int = 1,
+    address: Address | None = None,
+    now: datetime,
+) -> Wanted:
+    """Return a line at a price of its own, or at the public one (one statement; three for gross prices).
+
+    Without VAT; with it for an address of a private person.
+    """
+    display = sort_of(address=address) if address else "net"
+    found = public_prices(plans=[plan], on=today(now=now), display=display, address=address)
+    public = found[plan.code].money.amount
     price = public if unit_price is None else unit_price
     return Wanted(plan=plan, quantity=quantity, unit_price=price, list_price=public, periods=periods)
 

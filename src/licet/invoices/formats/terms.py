@@ -132,6 +132,7 @@ def _line(line: Line, number: int, money: _Amounts) -> Terms:
             "BT-126": str(number),
             "BT-129": str(quantity),
             "BT-130": line.unit,
+            "BG-27": _off(line, money),
             "BT-131": money.written(line.amount_minor),
             "BT-134": line.starts_on,
             "BT-135": line.last_on,
@@ -144,6 +145,15 @@ def _line(line: Line, number: int, money: _Amounts) -> Terms:
             "BT-154": line.detail,
         }
     )
+
+
+def _off(line: Line, money: _Amounts) -> list[Terms]:
+    """Return what was taken off a line; 95 is a discount (UNTDID 5189)."""
+    if not line.off_minor:
+        return []
+    before = money.written(line.amount_minor + line.off_minor)
+    off = {"amount": money.written(line.off_minor), "base_amount": before}
+    return [{**off, "reason_code": "95", "reason": line.off_reason}]
 
 
 def _filled(values: Terms) -> Terms:

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('percent', models.PositiveSmallIntegerField(null=True)),
                 ('amount_minor', models.PositiveBigIntegerField(null=True)),
                 ('currency', models.CharField(blank=True, max_length=3)),
+                ('per', models.CharField(default='license', max_length=7)),
                 ('products', models.JSONField(default=list)),
                 ('period', models.CharField(blank=True, max_length=8)),
                 ('starts_on', models.DateField(null=True)),
@@ -269,6 +270,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='coupon',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor', None), ('percent__gte', 1), ('percent__lte', 100)), models.Q(('amount_minor__gte', 1), ('percent', None)), _connector='OR'), name='coupon_lowers_one_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='coupon',
+            constraint=models.CheckConstraint(condition=models.Q(('per', 'license'), models.Q(('every_term', False), ('per', 'order'), ('percent', None)), _connector='OR'), name='coupon_per_known'),
         ),
         migrations.AddConstraint(
             model_name='coupon',

@@ -32,7 +32,7 @@ _TRANSFERS = frozenset({"30", "58"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line or a rate, ready to be shown."""
+    """A line, what was taken off it, or a rate, ready to be shown."""
 
     name: str = ""
     detail: str = ""
@@ -44,6 +44,7 @@ class Row:
     amount: Money | None = None
     base: Money | None = None
     tax: Money | None = None
+    off: bool = False
 
 
 def drawn(*, document: Document, xml: bytes) -> bytes:
@@ -90,7 +91,7 @@ def page(*, document: Document) -> str:
             "document": document,
             "brand": vendor,
             "title": f"{kind} {document.number}, {document.seller.name}",
-            "lines": [_line(each, document.currency) for each in document.lines],
+            "lines": [row for each in document.lines for row in _rows(each, document.currency)],
             "taxes": [_tax(each, document.currency) for each in document.taxes],
             "reasons": [reason for tax in document.taxes for reason in tax.reasons],
             "sums": {
@@ -134,17 +135,22 @@ def _payable(document: Document) -> bool:
     return bool(has) and document.due_minor > 0 and not document.is_credit
 
 
-def _line(line: Line, currency: str) -> Row:
-    return Row(
+def _rows(line: Line, currency: str) -> list[Row]:
+    """Return a line, and under it what was taken off, so that the column adds up as it is read."""
+    rate = _percent(line.category, line.rate)
+    row = Row(
         name=line.name,
         detail=line.detail,
         starts_on=line.starts_on,
         last_on=line.last_on,
         quantity=line.quantity,
-        rate=_percent(line.category, line.rate),
+        rate=rate,
         unit_price=Money(line.unit_price_minor, currency),
-        amount=Money(line.on_page, currency),
+        amount=Money(line.on_page + line.off_on_page, currency),
     )
+    if not line.off_minor:
+        return [row]
+    return [row, Row(name=line.off_reason, rate=rate, amount=Money(-line.off_on_page, currency), off=True)]
 
 
 def _tax(tax: Tax, currency: str) -> Row:

@@ -13,7 +13,7 @@ from licet.kernel.actor import system
 from licet.kernel.refusal import Refusal
 from licet.orders import coupons
 from licet.orders.coupons import Terms
-from licet.orders.promises import Coupon
+from licet.orders.promises import PER_LICENSE, PER_ORDER, Coupon
 
 OPERATOR = system(label="licet coupons")
 
@@ -30,7 +30,13 @@ class Command(BaseCommand):
         make.add_argument("code", help="what customers type: 3 to 30 letters, digits, hyphens")
         how = make.add_mutually_exclusive_group(required=True)
         how.add_argument("--percent", type=int, help="off the price, 1 to 100")
-        how.add_argument("--amount", type=Decimal, help="off each license and period, with --currency")
+        how.add_argument("--amount", type=Decimal, help="off (see --per), with --currency")
+        make.add_argument(
+            "--per",
+            default=PER_LICENSE,
+            choices=[PER_LICENSE, PER_ORDER],
+            help="take the amount off each license and period, or once off the order (first term only)",
+        )
         make.add_argument("--currency", default="", help="of the amount, such as EUR")
         make.add_argument("--product", action="append", default=[], help="only this product (again for more)")
         make.add_argument("--period", default="", choices=["", "month", "year"], help="only plans of it")
@@ -59,6 +65,7 @@ class Command(BaseCommand):
             percent=options["percent"],
             amount_minor=minor,
             currency=currency if minor is not None else "",
+            per=options["per"],
             products=tuple(options["product"]),
             period=options["period"],
             starts_on=options["starts_on"],
@@ -73,7 +80,9 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         for each in Coupon.objects.order_by("code"):
             lowers = (
-                f"{each.percent} %" if each.percent else f"{each.amount_minor} {each.currency} (minor units)"
+                f"{each.percent} %"
+                if each.percent
+                else f"{each.amount_minor} {each.currency} (minor units) off each {each.per}"
             )
             most = "" if each.most_uses is None else f" of {each.most_uses}"
             state = "withdrawn" if each.withdrawn_at else "in force"

@@ -1,5 +1,6 @@
 """A team with a contract, and the steps that its tests take again and again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -87,16 +88,26 @@ class Deal:
             now=now,
         )
 
-    def upgrade(self, to: Plan, *, now: datetime) -> Order | None:
-        """Change the first plan to another one."""
-        key = self.fresh_key()
+    def upgrade(
+        self, to: Plan, *, now: datetime, quantity: int | None = None, people: Collection[str] = ()
+    ) -> Order | None:
+        """Change the first plan (so many licenses of it) to another one."""
+        key, plan = self.fresh_key(), self.plan
         draft = offering.upgrade(
-            contract=self.contract, plan=self.plan, to=to, person=self.world.alice, key=key, now=now
+            contract=self.contract,
+            plan=plan,
+            to=to,
+            quantity=quantity,
+            person=self.world.alice,
+            key=key,
+            now=now,
         )
         return contracts.upgrade(
             contract=self.contract,
-            plan=self.plan,
+            plan=plan,
             to=to,
+            quantity=quantity,
+            people=people,
             seen=draft.totals(on=now.date()).gross_minor if draft else 0,
             key=key,
             by=self.world.alice.actor(),

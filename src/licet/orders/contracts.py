@@ -3,9 +3,10 @@
 Each verb locks the team, then the contract: renewing it, another administrator and the clock wait there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 from licet.accounts.models import Person
 from licet.catalog.models import Plan
@@ -13,11 +14,14 @@ from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses import prolonging
-from licet.orders import errors, events, offering
-from licet.orders.drafting import Draft, waits_for_payment, write
+from licet.licenses.models import Pool
+from licet.orders import errors, events, following, offering
+from licet.orders.drafting import Draft, today, waits_for_payment, write
 from licet.orders.fulfilling import fulfil
 from licet.orders.models import INVOICE, Contract, ContractItem, Order
 from licet.orders.paying import methods_of
+from licet.orders.picking import people as picking
+from licet.orders.pricing import restate
 from licet.orders.rules import Address
 from licet.orders.states import ContractState
 from licet.payments.errors import MethodUnknown
@@ -75,23 +79,48 @@ def add_seats(
 
 
 def upgrade(
-    *, contract: Contract, plan: Plan, to: Plan, seen: int, key: str, by: Actor, now: datetime
+    *,
+    contract: Contract,
+    plan: Plan,
+    to: Plan,
+    quantity: int | None = None,
+    people: Collection[str] = (),
+    seen: int,
+    key: str,
+    by: Actor,
+    now: datetime,
 ) -> Order | None:
     """Change the licenses of one plan to another: at once where it costs more, else from the next term on.
 
     At once, the unused part of the old ones is given back on the same order, and people go along to the
-    new product. Returns the order; None where it was planned for the next term. Refuses like `add_seats`,
-    NotInContract, SamePlan, NotRenewing.
+    new product: `quantity` of the licenses (None: all), with whom `people` (public ids of members) names; of
+    all of them everybody. Returns the order; None where it was planned for the next term, for all of them.
+    Refuses like `add_seats`, NotInContract, SamePlan, NotRenewing, TooManyToRemove, TooManyPicked,
+    TooFewPicked, RenewedAhead.
     """
     person = _person(by=by, key=key)
     try:
         with opened(contract=contract, by=by, now=now) as (live, record):
             _once(person=person, key=key)
-            draft = offering.upgrade(contract=live, plan=plan, to=to, person=person, key=key, now=now)
-            if draft is not None:
-                return _ordered(draft=draft, seen=seen, record=record)
-            _plan_downgrade(contract=live, plan=plan, to=to, record=record)
-            return None
+            offer = partial(
+                offering.upgrade, contract=live, plan=plan, to=to, person=person, key=key, now=now
+            )
+            if offer() is None:
+                _plan_downgrade(contract=live, plan=plan, to=to, record=record)
+                return None
+            theirs = offering.items(contract=live, plan=plan)
+            if quantity is None or quantity == sum(each.quantity for each in theirs):
+                made = offer()
+            else:
+                picked = None
+                if to.product_id != plan.product_id:
+                    # nobody gets a seat of it between the count and the change
+                    pool = Pool.objects.locked(theirs[0].license.pool_id)
+                    picked = picking.check(pool=pool, quantity=quantity, people=people, now=now)
+                only = _set_apart(theirs=theirs, quantity=quantity, record=record)
+                made = offer(only=only, people=picked)
+            assert made is not None  # the price is the same
+            return _ordered(draft=made, seen=seen, record=record)
     except _AsItWas as before:
         return before.order
 
@@ -202,8 +231,9 @@ def change_billing(
 ) -> None:
     """Change where the next orders of a contract are billed to, under which order number, how they are paid.
 
-    What was ordered before stays as it was. Refuses AddressIncomplete, ContractHasEnded, MethodUnknown for
-    another way of paying than those that fit.
+    What was ordered before stays as it was. Where a private person is billed in the place of a company,
+    prices have VAT in them from then on, and the other way round. Refuses AddressIncomplete,
+    ContractHasEnded, MethodUnknown for another way of paying than those that fit.
     """
     address = address.tidy()
     faults = address.faults()
@@ -214,11 +244,13 @@ def change_billing(
             fit = {each.code for each in methods_of(contract=live, address=address)}
             if payment_method not in fit:
                 raise MethodUnknown
+        before = Address.restored(live.billed_to)
         live.billed_to = address.stored()
         live.purchase_order = address.purchase_order
         live.payment_method = payment_method
         live.is_consumer = not (address.company or address.vat_number)
-        live.save(update_fields=["billed_to", "purchase_order", "payment_method", "is_consumer"])
+        restate(contract=live, before=before, on=today(now=now))
+        live.save(update_fields=["billed_to", "purchase_order", "payment_method", "is_consumer", "display"])
         fact = events.ContractBillingChanged(contract=live.pk, number=str(live.number))
         record(fact, team=live.team_id)
 
@@ -278,6 +310,7 @@ def _plan_downgrade(*, contract: Contract, plan: Plan, to: Plan, record: Record)
     theirs = ContractItem.objects.current().filter(contract=contract, plan=plan)
     if not theirs.update(next_plan=None if to == plan else to):
         raise errors.NotInContract
+    following.promise(contract=contract, found=offering.items(contract=contract))
     record(
         events.DowngradePlanned(
             contract=contract.pk,
@@ -299,6 +332,14 @@ def _share_out(*, theirs: list[ContractItem], going: int, record: Record) -> Non
             _set(item=_split(item=item, quantity=part, record=record), renews=False)
             part = 0
         _set(item=item, renews=part == 0)
+
+
+def _set_apart(*, theirs: list[ContractItem], quantity: int, record: Record) -> list[ContractItem]:
+    """Return items that have `quantity` licenses together; splits them. Refuses TooManyToRemove."""
+    return [
+        item if part == item.quantity else _split(item=item, quantity=part, record=record)
+        for item, part in offering.shares(theirs=theirs, quantity=quantity)
+    ]
 
 
 def _set(*, item: ContractItem, renews: bool) -> None:
@@ -324,6 +365,7 @@ def _split(*, item: ContractItem, quantity: int, record: Record) -> ContractItem
         quantity=quantity,
         unit_price_minor=item.unit_price_minor,
         next_price_minor=item.next_price_minor,
+        chosen_price_minor=item.chosen_price_minor,
         renews=item.renews,
         next_plan=item.next_plan,
         coupon=item.coupon,

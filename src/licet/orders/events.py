@@ -165,6 +165,31 @@ class ContractTakenUp(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermChosen(Fact):
+    """From `starts_on` (ISO 8601) on the terms of a contract last `periods` times the `period`."""
+
+    name = "contract.term_chosen"
+    sentence = _("%(actor)s chose another length of term for contract %(number)s.")
+
+    contract: int
+    number: str
+    period: str
+    periods: int
+    starts_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermKept(Fact):
+    """The terms of a contract last as long as before after all."""
+
+    name = "contract.term_kept"
+    sentence = _("%(actor)s took back the other length of term of contract %(number)s.")
+
+    contract: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractBillingChanged(Fact):
     """Address, order number of the customer or payment method of a contract are others now."""
 

@@ -14,7 +14,7 @@ from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record
 from licet.licenses import actions as licenses
 from licet.licenses.models import License
-from licet.orders import dunning, replacing
+from licet.orders import dunning, following, replacing
 from licet.orders.drafting import today
 from licet.orders.events import ContractMade, ContractsJoined, OrderSettled
 from licet.orders.models import CONTRACTS, Contract, ContractItem, Number, Order, OrderLine
@@ -40,6 +40,7 @@ def fulfil(*, order: Order, record: Record) -> Order:
     else:
         for line in lines:
             _go_on(order=order, contract=order.contract, line=line, record=record)
+        following.complete(contract=order.contract)
     order.fulfilled_at = record.now
     order.save(update_fields=["fulfilled_at"])
     if order.state == OrderState.PLACED and order.gross_minor > 0:
@@ -83,6 +84,7 @@ def _begin(*, order: Order, lines: list[OrderLine], record: Record) -> None:
             placed_by=order.placed_by,
             billed_to=order.billed_to,
             is_consumer=order.is_consumer,
+            display=order.display,
             purchase_order=order.purchase_order,
             payment_method=order.payment_method,
             language=order.language,
@@ -116,13 +118,19 @@ def _go_on(*, order: Order, contract: Contract, line: OrderLine, record: Record)
         # Whoever paid late finds a later end: the contract was renewed meanwhile.
         line.ends_on = max(line.ends_on, contract.ends_on)
         add(contract=contract, line=line, record=record)
-    elif line.item.plan_id == line.plan_id:
+    elif line.item.plan_id == line.plan_id or _is_longer(order=order, line=line, item=line.item):
         prolong(item=line.item, line=line, record=record)
         if line.item.contract_id != contract.pk:
             _take_in(item=line.item, contract=contract, record=record)
     else:
         at_renewal = order.kind == OrderKind.RENEWAL
         replacing.replace(item=line.item, line=line, at_renewal=at_renewal, record=record)
+
+
+def _is_longer(*, order: Order, line: OrderLine, item: ContractItem) -> bool:
+    """Whether a renewal only changes how long a term lasts: the same product under the same terms."""
+    same = item.plan.product_id == line.plan.product_id and item.plan.terms == line.plan.terms
+    return order.kind == OrderKind.RENEWAL and same
 
 
 def add(*, contract: Contract, line: OrderLine, record: Record) -> ContractItem:
@@ -164,8 +172,13 @@ def prolong(*, item: ContractItem, line: OrderLine, record: Record) -> None:
     parts = License.objects.filter(split_from=item.license_id, renews=True).exclude(pk__in=theirs)
     for license in [item.license, *parts.order_by("pk")]:
         licenses.set_end(license=license, until=end_of(line=line), record=record)
-    changed = {"unit_price_minor": line.unit_price_minor, "next_price_minor": None}
-    ContractItem.objects.filter(pk=item.pk).update(**changed)
+    ContractItem.objects.filter(pk=item.pk).update(
+        plan=line.plan,
+        unit_price_minor=line.unit_price_minor,
+        next_price_minor=None,
+        next_plan=None,
+        chosen_price_minor=None,
+    )
 
 
 def _take_in(*, item: ContractItem, contract: Contract, record: Record) -> None:

@@ -91,9 +91,9 @@ def notice(*, contract: Contract, day: date) -> int | None:
     """Return which notice is to be told on a day; None where there is none, or it was told.
 
     Whoever looks late tells the most urgent one only. A notice stands in the second half of its term; of a
-    month that renews by itself nothing is told.
+    month that goes on by itself for another month nothing is told.
     """
-    if contract.auto_renew and contract.months == 1:
+    if contract.auto_renew and contract.months == contract.next_months == 1:
         return None
     left, length = (contract.ends_on - day).days, contract.term.days
     reached = [each for each in NOTICES if 0 < left <= each <= length / 2]
@@ -127,10 +127,7 @@ def _renewed(*, contract: Contract, person: Person, record: Record) -> Order | N
     if not draft.lines:
         return None
     order = write(draft=draft, record=record)
-    contract.term_index += 1
-    contract.ends_on = contract.term.ends_on
-    contract.noticed_days = None
-    contract.save(update_fields=["term_index", "ends_on", "noticed_days"])
+    _advance(contract=contract)
     fulfil(order=order, record=record)
     gone = [each.pk for each in found if not each.renews]
     if gone:
@@ -146,6 +143,29 @@ def _renewed(*, contract: Contract, person: Person, record: Record) -> Order | N
         team=contract.team_id,
     )
     return order
+
+
+def _advance(*, contract: Contract) -> None:
+    """Begin the next term, of the length that was chosen for it."""
+    contract.term_index += 1
+    contract.begun_months += contract.months
+    if contract.next_period:
+        contract.period, contract.periods = contract.next_period, contract.next_periods
+        contract.next_period, contract.next_periods = "", 0
+    contract.ends_on = contract.term.ends_on
+    contract.noticed_days = None
+    contract.save(
+        update_fields=[
+            "term_index",
+            "begun_months",
+            "period",
+            "periods",
+            "next_period",
+            "next_periods",
+            "ends_on",
+            "noticed_days",
+        ]
+    )
 
 
 def _end(*, contract: Contract, record: Record) -> None:
@@ -165,7 +185,8 @@ def _noticed(*, contract: Contract, day: date, by: Actor, now: datetime) -> bool
         if days is None or contract.state != ContractState.ISSUED or contract.cancelled_at is not None:
             raise _NothingToDo
         for item in items(contract=contract):
-            fixed = item.next_price_minor is not None or is_withdrawn(plan=item.plan)
+            fixed = item.chosen_price_minor is not None or item.next_price_minor is not None
+            fixed = fixed or is_withdrawn(plan=item.plan)
             if not fixed and item.plan.currency == contract.currency:
                 price = price_in(contract=contract, plan=item.plan, on=contract.ends_on)
                 item.next_price_minor = item.coupon.lowered(price) if item.coupon else price

@@ -131,7 +131,7 @@ def orders_of(*, contract: Contract) -> list[Order]:
 
 def joinable(*, contract: Contract) -> list[Contract]:
     """Return the other contracts of the team that can get one date with this one."""
-    if not contract.renews:
+    if not contract.renews or contract.next_period:
         return []
     others = Contract.objects.filter(
         team=contract.team_id,
@@ -141,7 +141,9 @@ def joinable(*, contract: Contract) -> list[Contract]:
         cancelled_at=None,
         period=contract.period,
         periods=contract.periods,
+        next_period="",
         currency=contract.currency,
+        display=contract.display,
     )
     return list(others.exclude(pk=contract.pk).select_related("team").order_by("ends_on", "pk"))
 

@@ -343,6 +343,8 @@ ACCESS: dict[str, Row] = {
     "desk_case_claim": Row(get="405", post="login 404 404 404 404 409"),
     "desk_case_back": Row(get="405", post="login 404 404 404 404 409"),
     "desk_case_aside": Row(get="405", post="login 404 404 404 404 409"),
+    "desk_classes": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_class": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_joinings": Row(get="login 404 404 404 404 200", post="405"),
     "desk_joining": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 410"),
     "desk_case_message": Row(get="405", post="login 404 404 404 404 away"),

@@ -17,7 +17,7 @@ from licet.education import applicants, calendars
 from licet.education.agreements.models import Agreement
 from licet.education.models import Programme
 from licet.education.proofs.class_code import actions as classes
-from licet.education.proofs.class_code import cards, carrying, places, queries, rules
+from licet.education.proofs.class_code import cards, carrying, places, queries, rules, without_teacher
 from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.states import CONFIRMED
 from licet.education.proofs.class_code.teachers import taught, teaching
@@ -36,7 +36,10 @@ def class_list(request: Request) -> HttpResponse:
     reader = person(request)
     context = {
         "rows": queries.rows(teacher=reader.pk, now=request.now),
-        "offered": Class.objects.offered_to(request.actor, now=request.now).select_related("teacher"),
+        "offered": [
+            (each, without_teacher.left(of=each, now=request.now))
+            for each in Class.objects.offered_to(request.actor, now=request.now).select_related("teacher")
+        ],
         "programmes": [each.entitled.programme for each in taught(person=reader.pk, now=request.now)],
         "open_programmes": [
             each.programme for each in applicants.standings(person=reader) if not each.programme.withdrawn_at
@@ -176,6 +179,7 @@ def class_offer(request: Request, group: str) -> HttpResponse:
         "ends_at": found.offered_at and found.offered_at + rules.OFFER,
         "form": form,
         "row": queries.row(of=found, now=request.now),
+        "left": without_teacher.left(of=found, now=request.now),
     }
     return render(request, "campus/classes/offer.html", context, status=422 if form.errors else 200)
 

@@ -166,29 +166,19 @@ def offer(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
     """
     with change(by=by, now=now) as record:
         of = running(of=of, record=record)
-        colleague = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-        if colleague is not None and colleague.pk == of.teacher_id:
-            raise ColleagueYourself
-        if colleague is None or not same_school(
-            of, teaching(person=colleague.pk, programme=of.programme, now=now)
-        ):
-            raise ColleagueNeeded
-        of.offered_to, of.offered_at = colleague, now
-        of.save(update_fields=["offered_to", "offered_at"])
-        record(
-            events.ClassOffered(
-                group=of.pk, person=colleague.pk, class_name=of.name, person_name=colleague.name
-            )
-        )
+        ask(of=of, email=email, record=record)
     return of
 
 
 def end_offer(*, of: Class, by: Actor, now: datetime) -> Class:
-    """Take an offer back as its teacher, or turn it down as the colleague. Refuses ClassNotOffered."""
+    """Take an offer back as its teacher or the vendor, or turn it down as the colleague.
+
+    Refuses ClassNotOffered; Missing for anybody else.
+    """
     with change(by=by, now=now) as record:
         # The colleague who takes it at the same moment: one of the two finds the offer gone.
         of = Class.objects.locked(of.pk)
-        if not by.is_person or by.id not in (of.teacher_id, of.offered_to_id):
+        if not by.is_staff and (not by.is_person or by.id not in (of.teacher_id, of.offered_to_id)):
             raise Missing
         if of.offered_to_id is None:
             raise ClassNotOffered
@@ -222,6 +212,28 @@ def take_over(*, of: Class, by: Actor, now: datetime) -> Class:
 
 
 # --- steps ------------------------------------------------------------------------------------------
+
+
+def ask(*, of: Class, email: str, by_desk: bool = False, record: Record) -> None:
+    """Offer a locked class to a colleague. A step. Refuses ColleagueNeeded, ColleagueYourself."""
+    colleague = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if colleague is not None and colleague.pk == of.teacher_id:
+        raise ColleagueYourself
+    if colleague is None or not same_school(
+        of, teaching(person=colleague.pk, programme=of.programme, now=record.now)
+    ):
+        raise ColleagueNeeded
+    of.offered_to, of.offered_at = colleague, record.now
+    of.save(update_fields=["offered_to", "offered_at"])
+    record(
+        events.ClassOffered(
+            group=of.pk,
+            person=colleague.pk,
+            by_desk=by_desk,
+            class_name=of.name,
+            person_name=colleague.name,
+        )
+    )
 
 
 def own(*, of: Class, record: Record) -> Class:

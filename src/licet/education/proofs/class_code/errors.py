@@ -42,6 +42,15 @@ class ClassNotOffered(Refusal):
     sentence = _("This class is not offered to anybody now.")
 
 
+class ClassHasTeacher(Refusal):
+    """It is not the vendor's to give."""
+
+    code = "class_has_teacher"
+    kind = Kind.CONFLICT
+    field = "email"
+    sentence = _("This class has a teacher, who can hand it over. The vendor does so only where nobody can.")
+
+
 class ClassNameNeeded(Refusal):
     """Nobody would find it again."""
 

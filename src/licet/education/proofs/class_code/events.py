@@ -177,6 +177,7 @@ class ClassOffered(Fact):
 
     group: int
     person: int
+    by_desk: bool = False  # its teacher has left
     class_name: str = shown()
     person_name: str = shown()
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from licet.accounts.models import Person
-from licet.education.proofs.class_code import actions, rules
+from licet.education.proofs.class_code import actions, rules, without_teacher
 from licet.education.proofs.class_code.events import (
     ClassEnding,
     ClassHandedOver,
@@ -48,7 +48,7 @@ def joined(*, event: Event, now: datetime) -> None:
     """Tell the teacher who waits for a confirmation: one mail a day and class."""
     group = _group(event.facts["group"])
     waiting = list(group.places.filter(state=WAITS).order_by("pk"))
-    if not waiting or not group.open(now):
+    if not waiting or not group.open(now) or not group.teacher.is_active:
         return
     _to(
         group.teacher,
@@ -90,7 +90,7 @@ def offered(*, event: Event, now: datetime) -> None:
     group = _group(fact.group)
     if group.offered_to_id != fact.person or group.offered_to is None or not group.offered(now):
         return
-    context = {"group": group, "teacher": group.teacher.name}
+    context = {"group": group, "teacher": group.teacher.name, "by_desk": fact.by_desk}
     key = f"{event.pk}"
     _to(group.offered_to, "education/class_offered", context, group=group, key=key, now=now)
 
@@ -100,12 +100,14 @@ def handed_over(*, event: Event, now: datetime) -> None:
     fact = event.fact()
     assert isinstance(fact, ClassHandedOver)
     group, before = _group(fact.group), Person.objects.get(pk=fact.before)
+    if not before.is_active:
+        return
     context = {"group": group, "teacher": group.teacher.name}
     _to(before, "education/class_handed_over", context, group=None, key=f"{event.pk}", now=now)
 
 
 def ending(*, event: Event, now: datetime) -> None:
-    """Remind the teacher of the end, unless it was moved meanwhile."""
+    """Remind the teacher of the end, or who can act where nobody is left, unless it was moved meanwhile."""
     fact = event.fact()
     assert isinstance(fact, ClassEnding)
     group = _group(fact.group)
@@ -117,8 +119,11 @@ def ending(*, event: Event, now: datetime) -> None:
         "days": fact.days,
         "pupils": places.filter(state=CONFIRMED).count(),
         "cards": places.filter(card=True).count(),
+        "left": without_teacher.left(of=group, now=now),
     }
-    _to(group.teacher, "education/class_ending", context, group=group, key=f"{event.pk}", now=now)
+    for person in without_teacher.told(of=group, now=now):
+        key = f"{event.pk}" if person.pk == group.teacher_id else f"{event.pk}:{person.pk}"
+        _to(person, "education/class_ending", context, group=group, key=key, now=now)
 
 
 def _to(
@@ -127,6 +132,8 @@ def _to(
     path = reverse("campus_class", args=[group.public_id]) if group else reverse("campus_classes")
     if group is not None and group.teacher_id != person.pk:
         path = reverse("campus_class_offer", args=[group.public_id])
+        if group.offered_to_id != person.pk and group.draw:  # who looks after the agreement
+            path = reverse("campus_agreement", args=[group.draw.agreement.public_id])
     mailing.send(
         to=person.email,
         language=person.language,
@@ -138,4 +145,4 @@ def _to(
 
 
 def _group(pk: int) -> Class:
-    return Class.objects.select_related("teacher", "offered_to").get(pk=pk)
+    return Class.objects.select_related("teacher", "offered_to", "draw__agreement").get(pk=pk)

@@ -29,6 +29,9 @@ LEAVING = timedelta(days=14)
 CARRY_BEFORE, CARRY_AFTER = timedelta(days=90), timedelta(days=180)
 """From so long before the end of a class until so long after it, it can be carried on to the next year."""
 
+ABSENT = timedelta(days=14)
+"""So long after a teacher's own license has ended a class counts as one without a teacher."""
+
 # The alphabet and the readings of license codes; see `licet.licenses.rules`.
 _ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})

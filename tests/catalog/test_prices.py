@@ -1,14 +1,16 @@
 """What a plan costs: by list, day, currency, audience; net or gross, never mixed."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from licet.catalog import actions as catalog
 from licet.catalog.document import EXAMPLE, Faulty, read
 from licet.catalog.models import Plan, PriceList
-from licet.catalog.prices import Price, own_price, price_of, prices_of, shop_prices
-from licet.catalog.queries import differences, offer
+from licet.catalog.prices import Price, consumer_vat, price_of, prices_of, shop_prices
+from licet.catalog.queries import differences, offer, seller
+from licet.catalog.selling import Seller
 from licet.kernel.money import Money
 from tests.world import NOW, OPERATOR
 
@@ -57,7 +59,7 @@ def test_a_list_holds_from_its_first_day_until_a_later_one_names_the_plan_again(
     )
 
     def cost(code: str, on: date) -> int:
-        return own_price(plan=plans[code], on=on).amount
+        return shop_prices(plans=[plans[code]], on=on)[code].money.amount
 
     assert cost(STRUCTURE, date(2026, 2, 28)) == 48000
     assert cost(STRUCTURE, date(2026, 3, 1)) == 50000
@@ -94,25 +96,42 @@ def test_another_currency_is_sold_where_a_list_has_it() -> None:
     assert [both[STRUCTURE].money, both[RENDER].money] == [francs, Money(29000, "EUR")]
 
 
-def test_consumers_read_gross_prices_where_everything_has_one() -> None:
-    plans = sold(listed("consumers", f"{STRUCTURE} = 576, {RENDER} = 348", tax="gross"))
-    two, three = [plans[STRUCTURE], plans[RENDER]], [plans[STRUCTURE], plans[RENDER], plans[TERRAIN]]
-    gross = prices_of(plans=two, currency="EUR", on=DAY, display="gross")
-    assert gross[STRUCTURE] == euros(57600, "gross", "consumers")
-    assert {each.display for each in gross.values()} == {"gross"}
-    mixed = prices_of(plans=three, currency="EUR", on=DAY, display="gross")
-    assert {each.display for each in mixed.values()} == {"net"}, "never both on one page"
-    assert price_of(plan=plans[STRUCTURE], currency="EUR", on=DAY) == euros(48000), "businesses read net"
+def test_consumers_read_gross_prices_of_a_list_as_they_stand_and_every_other_one_with_vat() -> None:
+    plans = sold(listed("consumers", f"{STRUCTURE} = 499.99", tax="gross"))
+    two = [plans[STRUCTURE], plans[RENDER]]
+    vat = consumer_vat(seller=seller(), classes=["electronic"], country="DE", on=DAY)
+    assert vat == {"electronic": Decimal(19)}
+    assert shop_prices(plans=two, on=DAY, display="gross", vat=vat) == {
+        STRUCTURE: euros(49999, "gross", "consumers"),
+        RENDER: euros(34510, "gross"),  # 290.00 and 19 % of it
+    }
+    businesses = shop_prices(plans=two, on=DAY, vat=vat)
+    assert businesses == {STRUCTURE: euros(48000), RENDER: euros(29000)}
+
+
+@pytest.mark.parametrize(
+    ("country", "oss", "percent"),
+    [("", True, "20"), ("FR", True, "20"), ("DE", True, "19"), ("DE", False, "20"), ("CH", True, "0")],
+)
+def test_the_vat_of_a_consumer_is_that_of_where_they_live_and_first_the_sellers(
+    country: str, oss: bool, percent: str
+) -> None:
+    firm = Seller(country="FR", oss=oss)
+    assert consumer_vat(seller=firm, classes=["electronic"], country=country, on=DAY) == {
+        "electronic": Decimal(percent)
+    }
+
+
+def test_a_seller_without_a_country_counts_no_vat() -> None:
+    assert consumer_vat(seller=Seller(), classes=["electronic"], country="FR", on=DAY) == {}
 
 
 def test_a_product_page_says_which_sort_it_shows() -> None:
-    sold(listed("consumers", f"{TERRAIN} = 288", tax="gross"))
-    for display, amount, shown in (("net", 24000, "net"), ("gross", 24000, "net")):
+    sold(listed("consumers", f"{STRUCTURE} = 576", tax="gross"))
+    for display, amount, vat in (("net", 24000, None), ("gross", 28800, Decimal(20))):
         found = offer(code="atelier-terrain", on=DAY, display=display)  # type: ignore[arg-type]
         assert found is not None
-        assert (found.display, found.cheapest.money.amount) == (shown, amount), (
-            "not everything has a gross price"
-        )
+        assert (found.display, found.cheapest.money.amount, found.vat) == (display, amount, vat)
 
 
 def test_the_demonstration_vendor_shows_consumers_gross_prices() -> None:
@@ -125,7 +144,7 @@ def test_the_demonstration_vendor_shows_consumers_gross_prices() -> None:
 def test_a_list_that_leaves_the_file_is_withdrawn() -> None:
     sold(listed("spring", f"{STRUCTURE} = 500"))
     plans = sold()
-    assert own_price(plan=plans[STRUCTURE], on=DAY).amount == 48000
+    assert shop_prices(plans=[plans[STRUCTURE]], on=DAY)[STRUCTURE] == euros(48000)
     assert not PriceList.objects.offered().exists()
 
 

@@ -10,8 +10,9 @@ from licet.catalog.models import Plan
 from licet.orders import actions as orders
 from licet.orders.basket import Basket
 from licet.orders.models import Order
+from licet.orders.pricing import public_prices, sort_of
 from licet.orders.rules import Address
-from tests.world import World
+from tests.world import NOW, World
 
 if TYPE_CHECKING:
     from tests.orders.contracts import Deal
@@ -26,11 +27,16 @@ ADDRESS = Address(
 )
 
 
-def basket_of(*wanted: tuple[Plan, int]) -> Basket:
-    """Return a basket at the prices of this moment."""
+def basket_of(*wanted: tuple[Plan, int], address: Address = ADDRESS) -> Basket:
+    """Return a basket at the prices of this moment, as whoever has this address reads them."""
     basket = Basket()
+    display = sort_of(address=address)
+    prices = public_prices(
+        plans=[plan for plan, _ in wanted], on=NOW.date(), display=display, address=address
+    )
     for plan, quantity in wanted:
-        basket = basket.add(plan=plan.code, quantity=quantity, price=plan.price)
+        price = prices[plan.code].money
+        basket = basket.add(plan=plan.code, quantity=quantity, price=price, display=display)
     return basket
 
 
@@ -52,7 +58,7 @@ class Shop:
             "now": world.now,
         }
         if "basket" not in other:
-            values["basket"] = basket_of((world.plan(), 3))
+            values["basket"] = basket_of((world.plan(), 3), address=other.get("address", ADDRESS))
         return orders.place(**{**values, **other})
 
 

@@ -1,13 +1,14 @@
 """What pages and other packages read of the catalog, and what an import would change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from licet.catalog.document import Document
 from licet.catalog.models import Family, Plan, PriceList, Product, Vendor
-from licet.catalog.prices import Price, shop_prices
+from licet.catalog.prices import Price, consumer_vat, shop_prices
 from licet.catalog.rules import MONTHS, Period
 from licet.catalog.selling import Seller, told
 from licet.connect.models import Application
@@ -37,8 +38,10 @@ def restored(*, values: Mapping[str, Any]) -> Brand:
 
 def brand_of(*, document: Document) -> Brand:
     """Return the brand that a document tells."""
-    consumers = document.seller is None or document.seller.consumers
-    return restored(values={**document.brand.model_dump(), "consumers": consumers})
+    sells = (
+        {"consumers": document.seller.consumers, "shows": document.seller.shows} if document.seller else {}
+    )
+    return restored(values={**document.brand.model_dump(), **sells})
 
 
 def seller() -> Seller:
@@ -149,10 +152,11 @@ def _stored(row: Any, name: str, owner: str | None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A plan and what it costs on the day of the page."""
+    """A plan and what it costs on the day of the page; `vat`: percent that its gross price has in it."""
 
     plan: Plan
     price: Price
+    vat: Decimal | None = None
 
     @property
     def code(self) -> str:
@@ -187,32 +191,42 @@ class Offer:
         """Whether the prices are without VAT (net) or with it (gross)."""
         return self.plans[0].price.display
 
+    @property
+    def vat(self) -> Decimal | None:
+        """The percent that gross prices have in them; None for net prices, and where nothing is known."""
+        return self.plans[0].vat or None
 
-def offers(*, on: date, display: Display = "net") -> list[tuple[Family, list[Offer]]]:
-    """Return the families with what is sold in them on a day, in the file's order (three statements)."""
+
+def offers(*, on: date, display: Display = "net", country: str = "") -> list[tuple[Family, list[Offer]]]:
+    """Return the families with what is sold in them on a day, in the file's order (three statements).
+
+    `country`: whose VAT gross prices have in them; empty for the seller's own (two statements more).
+    """
     by_family: dict[int, list[Offer]] = {}
-    for each in _products_on_sale(on=on, display=display):
+    for each in _products_on_sale(on=on, display=display, country=country):
         by_family.setdefault(each.product.family_id, []).append(each)
     families = Family.objects.offered().filter(pk__in=by_family).order_by("position", "pk")
     return [(family, by_family[family.pk]) for family in families]
 
 
-def offer(*, code: str, on: date, display: Display = "net") -> Offer | None:
+def offer(*, code: str, on: date, display: Display = "net", country: str = "") -> Offer | None:
     """Return how a product is sold on a day; None where it is not, or not any more (two statements).
 
-    All its prices are of one sort: of the one that `display` asks for, where every plan has such a price.
+    All its prices are of the sort that `display` asks for; `country` as in `offers`.
     """
-    found = _products_on_sale(on=on, display=display)
+    found = _products_on_sale(on=on, display=display, country=country)
     return next((each for each in found if each.product.code == code), None)
 
 
-def _products_on_sale(*, on: date, display: Display) -> list[Offer]:
+def _products_on_sale(*, on: date, display: Display, country: str) -> list[Offer]:
     rows = Plan.objects.offered().filter(product__withdrawn_at=None, product__family__withdrawn_at=None)
     plans = list(rows.select_related("product__family").order_by("product__position", "product", "pk"))
-    prices = shop_prices(plans=plans, on=on, display=display)
+    vat = _vat(plans=plans, country=country, on=on) if display == "gross" else {}
+    prices = shop_prices(plans=plans, on=on, display=display, vat=vat)
     by_product: dict[int, list[Sold]] = {}
     for plan in plans:
-        by_product.setdefault(plan.product_id, []).append(Sold(plan, prices[plan.code]))
+        rate = vat.get(plan.product.tax_class)
+        by_product.setdefault(plan.product_id, []).append(Sold(plan, prices[plan.code], rate))
     return [
         Offer(
             each[0].plan.product,
@@ -220,3 +234,8 @@ def _products_on_sale(*, on: date, display: Display) -> list[Offer]:
         )
         for each in by_product.values()
     ]
+
+
+def _vat(*, plans: Iterable[Plan], country: str, on: date) -> dict[str, Decimal]:
+    classes = (plan.product.tax_class for plan in plans)
+    return consumer_vat(seller=seller(), classes=classes, country=country, on=on)

@@ -89,6 +89,7 @@ class SellerPart(Part):
     vat_on_debits: bool = False
     unknown_numbers: UNKNOWN = "charge"
     consumers: bool = True
+    shows: Literal["net", "gross"] = "net"
     exemption: Optional = {}
     late_penalty: Optional = {}
     recovery: Optional = {}
@@ -123,7 +124,8 @@ class TermsOfSale:
 class Seller:
     """The company that sells. `capital_minor` in minor units of `capital_currency`; texts are by language.
 
-    `consumers`: whether private persons may buy. `electronic_address`: scheme and identifier
+    `consumers`: whether private persons may buy. `shows`: which prices the shop shows to whoever has not said
+    yet who buys. `electronic_address`: scheme and identifier
     (`0225:999999998`). `creditor_id`: for SEPA direct debits.
     """
 
@@ -148,6 +150,7 @@ class Seller:
     vat_on_debits: bool = False
     unknown_numbers: UNKNOWN = "charge"
     consumers: bool = True
+    shows: Literal["net", "gross"] = "net"
     exemption: dict[str, str] = field(default_factory=dict)
     late_penalty: dict[str, str] = field(default_factory=dict)
     recovery: dict[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class Brand:
     """What pages, mails and documents show of the vendor. `color` is `#rrggbb`.
 
     `consumers`: whether private persons may buy, and so the pages have what consumers have a right to.
+    `shows`: the prices (net or gross) of whoever has not said yet who buys.
     """
 
     name: str = "Licet"
@@ -40,6 +41,7 @@ class Brand:
     account: BankAccount = BankAccount()
     payment_days: int = 30
     consumers: bool = True
+    shows: str = "net"
 
 
 def current() -> Brand:

@@ -24,9 +24,10 @@ from licet.licenses.models import License
 from licet.orders.basket import Basket, Line
 from licet.orders.errors import PlanUnknown
 from licet.orders.models import Order
+from licet.orders.pricing import public_prices, sort_of, vat_of
 from licet.orders.rules import Address, midnight
 from licet.orders.states import LineKind, OrderKind
-from licet.taxes.rules import SMALL_ENTERPRISE, TaxLine
+from licet.taxes.rules import SMALL_ENTERPRISE, Display, TaxLine
 from licet.taxes.wording import sentence
 from licet.teams.models import Member, Team
 from licet.teams.permissions import ROLES, Permission
@@ -34,12 +35,13 @@ from licet.teams.permissions import ROLES, Permission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedLine:
-    """A line of the basket beside what the catalog says now."""
+    """A line of the basket beside what the catalog says now; `same_sort`: both net, or both gross."""
 
     line: Line
     plan: Plan | None
     withdrawn: bool
     now_costs: Money
+    same_sort: bool = True
 
     @property
     def name(self) -> str:
@@ -58,20 +60,35 @@ class PricedLine:
 
     @property
     def price_changed(self) -> bool:
-        """Whether the price is another one than when it was put in."""
-        return not self.withdrawn and self.price != self.line.price
+        """Whether the price is another one than when it was put in, VAT left aside."""
+        return not self.withdrawn and self.same_sort and self.price != self.line.price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedBasket:
-    """A basket at today's prices, with whatever changed since it was filled."""
+    """A basket at today's prices, net or gross, with whatever changed since it was filled.
+
+    `vat`: the percents that gross prices have in them.
+    """
 
     basket: Basket
     lines: list[PricedLine]
+    display: Display = "net"
+    vat: tuple[Decimal, ...] = ()
+
+    @property
+    def gross(self) -> bool:
+        """Whether prices have VAT in them."""
+        return self.display == "gross"
+
+    @property
+    def sort_changed(self) -> bool:
+        """Whether prices were seen without VAT and have it now, or the other way round."""
+        return any(not line.same_sort for line in self.lines)
 
     @property
     def total(self) -> Money | None:
-        """The sum of what can be ordered, without tax; None where nothing can, or currencies differ."""
+        """The sum of what can be ordered, net or gross; None where nothing can, or currencies differ."""
         amounts = [line.amount for line in self.lines if not line.withdrawn]
         if len({each.currency for each in amounts}) != 1:
             return None
@@ -99,38 +116,52 @@ class PricedBasket:
 
     def shown(self) -> Basket:
         """Return the basket at the prices that this page shows."""
-        return self.basket.seen(prices={each.line.plan: each.price for each in self.lines})
+        prices = {each.line.plan: each.price for each in self.lines}
+        return self.basket.seen(prices=prices, display=self.display)
 
 
-def priced(*, basket: Basket, on: date) -> PricedBasket:
-    """Look the basket's plans up in the catalog, at the prices of a day, without tax (two statements)."""
+def priced(
+    *, basket: Basket, on: date, display: Display | None = None, address: Address | None = None
+) -> PricedBasket:
+    """Look the basket's plans up in the catalog, at the prices of a day (two statements; four if gross).
+
+    `display`: net or gross prices; None for those that the basket was seen at. `address`: whose VAT gross
+    prices have in them, where that is known.
+    """
+    sort = display or basket.display
     codes = [line.plan for line in basket.lines]
     plans = {p.code: p for p in Plan.objects.filter(code__in=codes).select_related("product__family")}
-    prices = shop_prices(plans=list(plans.values()), on=on, currency=basket.currency)
+    vat = vat_of(plans=plans.values(), address=address, on=on) if sort == "gross" else {}
+    prices = shop_prices(plans=list(plans.values()), on=on, display=sort, currency=basket.currency, vat=vat)
     lines = [
         PricedLine(
             line=line,
             plan=plans.get(line.plan),
             withdrawn=is_withdrawn(plan=plans.get(line.plan)),
             now_costs=prices[line.plan].money if line.plan in prices else line.price,
+            same_sort=line.display == sort,
         )
         for line in basket.lines
     ]
-    return PricedBasket(basket=basket, lines=lines)
+    known = tuple(sorted({rate for rate in vat.values() if rate}))
+    return PricedBasket(basket=basket, lines=lines, display=sort, vat=known)
 
 
-def basket_of(*, wanted: Mapping[str, int], on: date) -> Basket:
-    """Fill a basket with so many licenses of each plan code, at the prices of a day, without tax.
+def basket_of(*, wanted: Mapping[str, int], on: date, address: Address | None = None) -> Basket:
+    """Fill a basket with so many licenses of each plan code, at the prices of a day.
 
-    Refuses PlanUnknown for what is not sold, and what the basket itself refuses.
+    Without VAT; with it for an address of a private person. Refuses PlanUnknown for what is not sold, and
+    what the basket itself refuses.
     """
-    plans = {plan.code: plan for plan in Plan.objects.offered().filter(code__in=wanted)}
-    prices = shop_prices(plans=list(plans.values()), on=on)
+    offered = Plan.objects.offered().filter(code__in=wanted).select_related("product")
+    plans = {plan.code: plan for plan in offered}
+    display = sort_of(address=address) if address else "net"
+    prices = public_prices(plans=list(plans.values()), on=on, display=display, address=address)
     basket = Basket()
     for code, quantity in wanted.items():
         if code not in plans:
             raise PlanUnknown
-        basket = basket.add(plan=code, quantity=quantity, price=prices[code].money)
+        basket = basket.add(plan=code, quantity=quantity, price=prices[code].money, display=display)
     return basket
 
 
@@ -181,6 +212,11 @@ class PlacedOrder:
     address: Address
     seller: Brand
     taxes: list[PlacedTax]
+
+    @property
+    def with_vat(self) -> bool:
+        """Whether its prices and amounts have VAT in them."""
+        return self.order.display == "gross" and any(tax.rate for tax in self.taxes)
 
     @property
     def waits(self) -> bool:

@@ -13,7 +13,7 @@ from licet.taxes.checking import status_of
 from licet.taxes.numbers import belongs, trusted
 from licet.taxes.numbers import tidy as tidy_number
 from licet.taxes.queries import rates
-from licet.taxes.rules import Buyer, Status, totals, treat
+from licet.taxes.rules import Buyer, Display, Status, totals, treat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,18 @@ class Taxed:
 
 
 def taxed(
-    *, amounts: Sequence[tuple[str, int]], currency: str, address: Address, is_consumer: bool, on: date
+    *,
+    amounts: Sequence[tuple[str, int]],
+    currency: str,
+    address: Address,
+    is_consumer: bool,
+    display: Display,
+    on: date,
 ) -> Taxed:
-    """Return the totals of amounts by tax class (minor units without tax; credits below zero) on a day.
+    """Return the totals of amounts by tax class (minor units; credits below zero) on a day.
 
-    An installation whose vendor has not said in which country it sells charges no tax. Refuses RateUnknown.
+    `display`: whether the amounts are without tax (net) or with it (gross, and their sum stays as it is). An
+    installation whose vendor has not said in which country it sells charges no tax. Refuses RateUnknown.
     """
     vendor = seller()
     if not vendor.country:
@@ -45,7 +52,7 @@ def taxed(
         for each in {tax_class for tax_class, _ in amounts}
     }
     told = totals(
-        lines=[(treatments[each], amount) for each, amount in amounts], currency=currency, display="net"
+        lines=[(treatments[each], amount) for each, amount in amounts], currency=currency, display=display
     )
     return Taxed(
         net_minor=told.net_minor,

@@ -76,7 +76,7 @@ def test_adding_beyond_the_limit_is_refused_at_the_quantity(world: World, visito
 def test_a_price_in_the_form_is_nobodys_business(world: World, visitor: Visitor) -> None:
     visitor.add(quantity=1, price="1", price_minor="1", unit_price="0", currency="CHF")
     assert visitor.browser.session["basket"] == [
-        {"plan": world.plan().code, "quantity": 1, "price": 48_000, "currency": "EUR"}
+        {"plan": world.plan().code, "quantity": 1, "price": 48_000, "currency": "EUR", "display": "net"}
     ]
 
 

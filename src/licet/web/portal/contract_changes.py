@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from licet.kernel.dates import readable
 from licet.kernel.money import Money
@@ -19,12 +19,13 @@ from licet.leases import shortage
 from licet.orders import contracts, offering, paying, renewing, standing
 from licet.orders.drafting import Draft, today
 from licet.orders.models import Contract, Order
+from licet.orders.queries import tax_rows
 from licet.orders.rules import Address
 from licet.orders.standing import PlanRow
 from licet.teams.models import Team
 from licet.web.actor import Request, person
 from licet.web.answers import attempt
-from licet.web.portal.contract_forms import AddForm, BillingForm, ReduceForm, SumForm, UpgradeForm
+from licet.web.portal.contract_forms import AddForm, BillingForm, ReduceForm, SumForm
 from licet.web.portal.contracts import asked
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -36,7 +37,7 @@ _METHODS = ["GET", "HEAD", "POST"]
 def contract_add(request: Request, team: str, contract: str) -> HttpResponse:
     """Ask which licenses and how many, show the price of the rest of the term, then order them."""
     here, found = asked(request, team=team, contract=contract)
-    form = AddForm(_sent(request), plans=offering.plans(contract=found), initial=_first(request))
+    form = AddForm(sent(request), plans=offering.plans(contract=found), initial=_first(request))
     context: dict[str, Any] = {"team": here, "contract": found, "form": form}
     if form.is_valid():
         plan, quantity = form.chosen(), form.cleaned_data["quantity"]
@@ -55,7 +56,7 @@ def contract_add(request: Request, team: str, contract: str) -> HttpResponse:
                 ),
             )
             if order:
-                return _ordered(request, here, found, order)
+                return answer_ordered(request, here, found, order)
         draft = attempt(
             form,
             lambda: offering.more_seats(
@@ -69,7 +70,7 @@ def contract_add(request: Request, team: str, contract: str) -> HttpResponse:
         )
         if draft:
             page = "portal/contracts/add_offer.html"
-            return _shown(request, draft, context, template=page, kept={"plan": plan.code})
+            return show_offer(request, draft, context, template=page, kept={"plan": plan.code})
     return render(request, "portal/contracts/add.html", context, status=422 if form.errors else 200)
 
 
@@ -79,16 +80,17 @@ def contract_add(request: Request, team: str, contract: str) -> HttpResponse:
 def contract_reduce(request: Request, team: str, contract: str, plan: str) -> HttpResponse:
     """Ask how many licenses go on after the term, show who would lose one, then note it."""
     here, found = asked(request, team=team, contract=contract)
-    row = _row(request, found, plan=plan)
-    form = ReduceForm(_sent(request), row=row)
+    row = row_of(request, found, plan=plan)
+    form = ReduceForm(sent(request), row=row)
     context: dict[str, Any] = {"team": here, "contract": found, "row": row, "form": form}
     if form.is_valid():
         quantity = form.cleaned_data["quantity"]
         if not form.cleaned_data["sure"]:
             left = row.pool.capacity(request.now) - (row.quantity - quantity)
             lost = max(0, row.pool.held - max(0, left))
-            people = shortage.candidates(pool=row.pool)[:lost]
-            more = {"quantity": quantity, "going": row.quantity - quantity, "people": people, "left": left}
+            # a partner does not see who uses what it sells
+            people = [] if found.payer_id else shortage.candidates(pool=row.pool)[:lost]
+            more = {"quantity": quantity, "going": row.quantity - quantity, "people": people, "left": left, "lost": lost}
             return render(request, "portal/contracts/reduce_effect.html", context | more)
         done = attempt(
             form,
@@ -109,55 +111,10 @@ def contract_reduce(request: Request, team: str, contract: str, plan: str) -> Ht
 @never_cache
 @login_required
 @require_http_methods(_METHODS)
-def contract_upgrade(request: Request, team: str, contract: str, plan: str) -> HttpResponse:
-    """Ask for another product, show what is given back and what it costs, then change it."""
-    here, found = asked(request, team=team, contract=contract)
-    row = _row(request, found, plan=plan)
-    others = [each for each in offering.plans(contract=found) if each.pk != row.plan.pk]
-    form = UpgradeForm(_sent(request), plans=others)
-    context: dict[str, Any] = {"team": here, "contract": found, "row": row, "form": form, "plans": others}
-    if form.is_valid():
-        to, key, seen = form.chosen(), form.cleaned_data["key"], form.cleaned_data["seen"]
-        context["to"] = to
-        if key and seen is not None:
-            outcome = attempt(form, lambda: _upgraded(request, found, row, to=to, seen=seen, key=key))
-            if outcome is not None:
-                if outcome:
-                    return _ordered(request, here, found, outcome[0])
-                sentence = _("From %(day)s on these are licenses of %(product)s.")
-                messages.success(
-                    request, sentence % readable({"day": found.ends_on, "product": to.product.name})
-                )
-                return redirect("contract", here.public_id, found.public_id)
-        offers = attempt(form, lambda: [_upgrade_offer(request, found, row, to=to)])
-        if offers:
-            draft = offers[0]
-            if draft is None:
-                fresh = secrets.token_urlsafe(18)
-                return render(request, "portal/contracts/downgrade.html", context | {"key": fresh})
-            page = "portal/contracts/upgrade_offer.html"
-            return _shown(request, draft, context, template=page, kept={"to": to.code})
-    return render(request, "portal/contracts/upgrade.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_POST
-def contract_keep_plan(request: Request, team: str, contract: str, plan: str) -> HttpResponse:
-    """Take back that licenses become another product's with the next term."""
-    here, found = asked(request, team=team, contract=contract)
-    row = _row(request, found, plan=plan)
-    contracts.keep_plan(contract=found, plan=row.plan, by=request.actor, now=request.now)
-    messages.success(request, _("The product stays as it is."))
-    return redirect("contract", here.public_id, found.public_id)
-
-
-@never_cache
-@login_required
-@require_http_methods(_METHODS)
 def contract_renew(request: Request, team: str, contract: str) -> HttpResponse:
     """Show what the next term costs, then order it."""
     here, found = asked(request, team=team, contract=contract)
-    form = SumForm(_sent(request))
+    form = SumForm(sent(request))
     context: dict[str, Any] = {"team": here, "contract": found, "form": form}
     if form.is_valid():
         seen = form.cleaned_data["seen"]
@@ -166,9 +123,9 @@ def contract_renew(request: Request, team: str, contract: str) -> HttpResponse:
             lambda: renewing.renew(contract=found, seen=seen, by=request.actor, now=request.now),
         )
         if order:
-            return _ordered(request, here, found, order)
+            return answer_ordered(request, here, found, order)
     draft = offering.renewal(contract=found, found=offering.items(contract=found), person=person(request))
-    return _shown(request, draft, context, template="portal/contracts/renew.html", kept={})
+    return show_offer(request, draft, context, template="portal/contracts/renew.html", kept={})
 
 
 @never_cache
@@ -180,7 +137,7 @@ def contract_join(request: Request, team: str, contract: str, other: str) -> Htt
     second = get_object_or_404(
         Contract.objects.bought_by(here).select_related("team", "placed_by"), public_id=other
     )
-    form = SumForm(_sent(request))
+    form = SumForm(sent(request))
     early, late = sorted((found, second), key=lambda each: (each.ends_on, each.pk))
     context: dict[str, Any] = {
         "team": here, "contract": found, "form": form, "early": early, "late": late, "other": second,
@@ -194,7 +151,7 @@ def contract_join(request: Request, team: str, contract: str, other: str) -> Htt
             ),
         )
         if order:
-            return _ordered(request, here, late, order)
+            return answer_ordered(request, here, late, order)
     draft = offering.joined(
         first=found,
         second=second,
@@ -202,7 +159,7 @@ def contract_join(request: Request, team: str, contract: str, other: str) -> Htt
         key=secrets.token_urlsafe(18),
         now=request.now,
     )
-    return _shown(request, draft, context, template="portal/contracts/join.html", kept={})
+    return show_offer(request, draft, context, template="portal/contracts/join.html", kept={})
 
 
 @never_cache
@@ -212,7 +169,7 @@ def contract_billing(request: Request, team: str, contract: str) -> HttpResponse
     """Change where the next orders are billed to, under which order number, and how they are paid."""
     here, found = asked(request, team=team, contract=contract)
     ways = paying.methods_of(contract=found, address=Address.restored(found.billed_to))
-    form = BillingForm(_sent(request), contract=found, ways=ways)
+    form = BillingForm(sent(request), contract=found, ways=ways)
     if form.is_valid() and attempt(form, lambda: _billed(request, found, form)):
         messages.success(request, _("The next orders of this contract are billed so."))
         return redirect("contract", here.public_id, found.public_id)
@@ -231,7 +188,8 @@ def _billed(request: Request, found: Contract, form: BillingForm) -> bool:
     return True
 
 
-def _sent(request: Request) -> Any:
+def sent(request: Request) -> Any:
+    """Return what a form was sent with; None where it is only looked at."""
     return request.POST if request.method == "POST" else None
 
 
@@ -239,7 +197,8 @@ def _first(request: Request) -> dict[str, Any]:
     return {"plan": request.GET.get("plan", "")}
 
 
-def _row(request: Request, found: Contract, *, plan: str) -> PlanRow:
+def row_of(request: Request, found: Contract, *, plan: str) -> PlanRow:
+    """Return the licenses of a plan in a contract, else answer 404."""
     rows = standing.of(contract=found, late=(), now=request.now).rows
     row = next((each for each in rows if each.plan.code == plan), None)
     if row is None:
@@ -252,27 +211,7 @@ def _reduced(request: Request, found: Contract, row: PlanRow, quantity: int) -> 
     return True
 
 
-def _upgraded(
-    request: Request, found: Contract, row: PlanRow, *, to: Any, seen: int, key: str
-) -> list[Order]:
-    order = contracts.upgrade(
-        contract=found, plan=row.plan, to=to, seen=seen, key=key, by=request.actor, now=request.now
-    )
-    return [order] if order else []
-
-
-def _upgrade_offer(request: Request, found: Contract, row: PlanRow, *, to: Any) -> Draft | None:
-    return offering.upgrade(
-        contract=found,
-        plan=row.plan,
-        to=to,
-        person=person(request),
-        key=secrets.token_urlsafe(18),
-        now=request.now,
-    )
-
-
-def _shown(
+def show_offer(
     request: Request, draft: Draft, context: dict[str, Any], *, template: str, kept: dict[str, str]
 ) -> HttpResponse:
     """Show an offer with its sum, and the form that orders exactly this."""
@@ -301,6 +240,8 @@ def _shown(
         "rows": rows,
         "net": money(totals.net_minor),
         "tax": money(totals.tax_minor),
+        "taxes": tax_rows(stored=totals.lines, currency=draft.currency),
+        "with_vat": draft.display == "gross" and any(totals.rates.values()),
         "gross": money(totals.gross_minor),
         "key": draft.key,
         "kept": kept,
@@ -310,7 +251,8 @@ def _shown(
     return render(request, template, context | {"offer": offer}, status=status)
 
 
-def _ordered(request: Request, here: Team, found: Contract, order: Order) -> HttpResponse:
+def answer_ordered(request: Request, here: Team, found: Contract, order: Order) -> HttpResponse:
+    """Go to the order where it is paid first, else back to the contract."""
     if order.fulfilled_at is None:
         return redirect("order", order.public_id)
     messages.success(request, _("Order %(number)s is placed.") % {"number": order.number})

@@ -8,20 +8,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from licet.kernel import brand
-from licet.orders.drafting import today
-from licet.orders.queries import priced, saved_addresses, teams_to_order_for
+from licet.orders.queries import saved_addresses, teams_to_order_for
 from licet.orders.rules import Address
 from licet.teams.models import Team
 from licet.web.actor import Request, person
-from licet.web.shop.forms import BUSINESS, NEW_TEAM, PRIVATE, CheckoutForm
-from licet.web.shop.kept import basket_of, checkout_of, keep_checkout
+from licet.web.shop.forms import NEW_TEAM, CheckoutForm
+from licet.web.shop.kept import (
+    BUSINESS,
+    PRIVATE,
+    buyer_of,
+    checkout_of,
+    keep_buyer,
+    keep_checkout,
+    priced_of,
+)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: Request) -> HttpResponse:
     """Ask who buys, for which team, and who gets the invoice; the basket stays through a sign-in."""
-    now_priced = priced(basket=basket_of(request), on=today(now=request.now))
+    now_priced = priced_of(request)
     if not now_priced.orderable:
         return redirect("basket")
     if not request.actor.is_person:
@@ -36,6 +43,7 @@ def checkout(request: Request) -> HttpResponse:
         if form.is_valid():
             kept = checkout_of(request) or {}
             keep_checkout(request, {**form.kept(), "coupon": kept.get("coupon", "")})
+            keep_buyer(request, form.kept()["buyer"])
             return redirect("checkout_review")
     else:
         form = CheckoutForm(initial=_initial(request, teams=teams, saved=saved), **asks)
@@ -59,11 +67,15 @@ def _initial(request: Request, *, teams: list[Team], saved: list[tuple[str, Addr
     if kept is not None:
         known = {NEW_TEAM, *(team.public_id for team in teams)}
         team = {"team": kept["team"]} if kept["team"] in known else {}
-        buyer = kept.get("buyer", BUSINESS)
+        buyer = buyer_of(request)
         return {**kept["address"], **team, "team_name": kept["team_name"], "buyer": buyer}
     if saved:
         return _of(saved[0][1])
-    return {"name": person(request).full_name, "country": brand.current().country}
+    return {
+        "name": person(request).full_name,
+        "country": brand.current().country,
+        "buyer": buyer_of(request),
+    }
 
 
 def _of(address: Address) -> dict[str, Any]:

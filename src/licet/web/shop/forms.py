@@ -17,9 +17,9 @@ from licet.teams.errors import TeamNameNeeded
 from licet.teams.models import Team
 from licet.web.answers import attempt
 from licet.web.countries import country_choices
+from licet.web.shop.kept import BUSINESS, PRIVATE
 
 NEW_TEAM = "new"
-BUSINESS, PRIVATE = "business", "private"
 
 
 class Quantity(forms.IntegerField):

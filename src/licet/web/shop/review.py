@@ -20,6 +20,7 @@ from licet.orders.agreements import start_words, terms
 from licet.orders.drafting import today
 from licet.orders.errors import StartNotAsked
 from licet.orders.models import INVOICE, Order
+from licet.orders.pricing import sort_of
 from licet.orders.promises import Coupon, Quote
 from licet.orders.queries import PricedBasket, placed_before, priced, teams_to_order_for
 from licet.orders.reviewing import Reviewed
@@ -30,7 +31,14 @@ from licet.web.actor import Request, person
 from licet.web.answers import attempt
 from licet.web.countries import country_name
 from licet.web.shop.forms import NEW_TEAM, ReviewForm
-from licet.web.shop.kept import basket_of, checkout_of, fingerprint, forget, keep_checkout
+from licet.web.shop.kept import (
+    basket_of,
+    buyer_of,
+    checkout_of,
+    fingerprint,
+    forget,
+    keep_checkout,
+)
 from licet.web.shop.paying import CHECKOUTS, go
 
 
@@ -119,15 +127,22 @@ def _page(request: Request, *, form: ReviewForm, review: Review) -> HttpResponse
 
 def _review(request: Request) -> Review | None:
     """Return what is to be reviewed; None while something of it is missing."""
-    now_priced = priced(basket=basket_of(request), on=today(now=request.now))
     kept = checkout_of(request)
-    if kept is None or not now_priced.orderable:
+    if kept is None or kept.get("buyer") != buyer_of(request):
+        return None
+    address, code = Address.restored(kept["address"]), kept.get("coupon", "")
+    now_priced = priced(
+        basket=basket_of(request),
+        on=today(now=request.now),
+        display=sort_of(address=address),
+        address=address,
+    )
+    if not now_priced.orderable:
         return None
     teams = {team.public_id: team for team in teams_to_order_for(actor=request.actor)}
     team = teams.get(kept["team"])
     if team is None and kept["team"] != NEW_TEAM:
         return None
-    address, code = Address.restored(kept["address"]), kept.get("coupon", "")
     coupon, fault = None, ""
     if code:
         coupon, fault = coupons.looked_up(

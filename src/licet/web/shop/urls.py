@@ -7,6 +7,7 @@ from licet.web.shop import basket, checkout, declarations, home, orders, paying,
 urlpatterns: list[URLPattern] = [
     path("", home.shop_home, name="shop_home"),
     path("products/<slug:product>/", home.product, name="product"),
+    path("buyer/", basket.choose_buyer, name="choose_buyer"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/", basket.basket_add, name="basket_add"),
     path("basket/change/", basket.basket_change, name="basket_change"),

@@ -116,7 +116,10 @@ def upgrade(
                 if to.product_id != plan.product_id:
                     # nobody gets a seat of it between the count and the change
                     pool = Pool.objects.locked(theirs[0].license.pool_id)
-                    picked = picking.check(pool=pool, quantity=quantity, people=people, now=now)
+                    if live.payer_id is None:
+                        picked = picking.check(pool=pool, quantity=quantity, people=people, now=now)
+                    else:  # a partner does not see who uses what: whoever has to goes along
+                        picked = picking.least(pool=pool, quantity=quantity, now=now)
                 only = _set_apart(theirs=theirs, quantity=quantity, record=record)
                 made = offer(only=only, people=picked)
             assert made is not None  # the price is the same

@@ -30,6 +30,7 @@ class PlanRow:
     unit_price: Money
     next_price: Money
     next_plan: Plan | None
+    next_period: str
     suspended: bool
 
     @property
@@ -166,6 +167,7 @@ def _rows(found: list[ContractItem], *, currency: str) -> tuple[PlanRow, ...]:
             unit_price=Money(max(each.unit_price_minor for each in theirs), currency),
             next_price=Money(max(offering.next_price(item=each) for each in theirs), currency),
             next_plan=theirs[0].next_plan,
+            next_period=theirs[0].contract.next_period or theirs[0].contract.period,
             suspended=any(each.suspended_at for each in theirs),
         )
         for theirs in by_plan.values()

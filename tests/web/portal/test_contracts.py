@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from licet.catalog.rules import Period
+from licet.licenses.models import Pool
 from licet.orders import invoicing
 from licet.orders.models import Contract, Order
 from licet.orders.states import OrderKind
 from licet.payments import collecting
+from licet.seats.models import Seat
 from tests.orders.contracts import Deal
+from tests.partners.reseller import Reseller
 from tests.world import OPERATOR, World
 
 
@@ -93,6 +97,74 @@ def test_a_dearer_product_shows_what_is_given_back(browser: Client, deal: Deal) 
     offer = browser.post(path, {"to": plan.code})
     browser.post(path, {"to": plan.code, "key": hidden(offer, "key"), "seen": hidden(offer, "seen")})
     assert [each.plan for each in deal.items] == [plan]
+
+
+def test_some_licenses_change_with_the_people_that_are_ticked(browser: Client, deal: Deal) -> None:
+    world = deal.world
+    plan = world.plan(world.other_product)
+    plan.price_minor = 60_000
+    plan.save()
+    members = world.people(world.team, 3)
+    for each in members:
+        world.seat(deal.license.pool, each)
+    path = address(deal, deal.plan.code, "change")
+    asked = {"to": plan.code, "quantity": "2"}
+    offer = browser.post(path, asked)
+    page = offer.content.decode()
+    assert page.count('name="people"') == 3
+    sure = {**asked, "key": hidden(offer, "key"), "seen": hidden(offer, "seen")}
+    again = browser.post(path, {**sure, "people": [members[0].public_id]})
+    assert again.status_code == 422
+    assert again.content.decode().count(" checked") == 1
+    assert browser.post(path, {**sure, "people": [each.public_id for each in members[:2]]}).status_code == 302
+    assert sorted((each.plan.pk, each.quantity) for each in deal.items) == sorted(
+        [(deal.plan.pk, 1), (plan.pk, 2)]
+    )
+    assert list(Seat.objects.held().filter(pool__product=world.product).values_list("member", flat=True)) == [
+        members[2].pk
+    ]
+
+
+def test_where_all_change_nobody_is_asked_who(browser: Client, deal: Deal) -> None:
+    plan = deal.world.plan(deal.world.other_product)
+    plan.price_minor = 60_000
+    plan.save()
+    deal.world.seat(deal.license.pool, deal.world.people(deal.world.team, 1)[0])
+    offer = browser.post(address(deal, deal.plan.code, "change"), {"to": plan.code, "quantity": "3"})
+    assert 'name="people"' not in offer.content.decode()
+
+
+def test_the_next_terms_last_as_long_as_was_chosen_until_it_is_taken_back(
+    browser: Client, deal: Deal
+) -> None:
+    path = address(deal, "term")
+    page = browser.get(path)
+    month = deal.world.plan(period=Period.MONTH)
+    sums = {each.code: each.gross.amount for each in page.context["lengths"]}
+    assert sums["month-1"] == 3 * month.price_minor * 120 // 100
+    wanted = {"length": "month-1", "seen-month-1": "1"}
+    assert browser.post(path, wanted).status_code == 422
+    assert browser.post(path, {**wanted, "seen-month-1": str(sums["month-1"])}).status_code == 302
+    assert deal.contract.next_period == Period.MONTH
+    assert "/term/keep/" in browser.get(address(deal)).content.decode()
+    assert browser.post(address(deal, "term", "keep")).status_code == 302
+    assert deal.contract.next_period == ""
+
+
+def test_a_partner_reduces_without_seeing_the_customers_people(world: World) -> None:
+    reseller = Reseller(world)
+    reseller.order(reseller.granted(), quantity=3)
+    contract = Contract.objects.get()
+    pool = Pool.objects.get()
+    for each in world.people(world.team, 3):
+        world.seat(pool, each)
+    petra = Client()
+    petra.force_login(reseller.petra)
+    base = f"/teams/{reseller.team.public_id}/contracts/{contract.public_id}/"
+    shown = petra.post(f"{base}{reseller.plan.code}/reduce/", {"quantity": "1"}).content.decode()
+    assert "person00" not in shown
+    assert "Their administrators are told" in shown
+    assert "/subscriptions/" not in petra.get(base).content.decode().split("<main")[1].split("</main")[0]
 
 
 def test_a_cheaper_product_is_planned_and_taken_back(browser: Client, deal: Deal) -> None:

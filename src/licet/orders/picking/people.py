@@ -34,3 +34,10 @@ def check(*, pool: Pool, quantity: int, people: Collection[str], now: datetime) 
     if len(found) < least:
         raise TooFewPicked(least=least)
     return found
+
+
+def least(*, pool: Pool, quantity: int, now: datetime) -> list[int]:
+    """Return the keys of as few members as have to go along, first whoever used a license last."""
+    return [each.seat.member_id for each in movers(pool=pool)][
+        : needed(pool=pool, quantity=quantity, now=now)
+    ]

@@ -90,7 +90,13 @@ def contract_reduce(request: Request, team: str, contract: str, plan: str) -> Ht
             lost = max(0, row.pool.held - max(0, left))
             # a partner does not see who uses what it sells
             people = [] if found.payer_id else shortage.candidates(pool=row.pool)[:lost]
-            more = {"quantity": quantity, "going": row.quantity - quantity, "people": people, "left": left, "lost": lost}
+            more = {
+                "quantity": quantity,
+                "going": row.quantity - quantity,
+                "people": people,
+                "left": left,
+                "lost": lost,
+            }
             return render(request, "portal/contracts/reduce_effect.html", context | more)
         done = attempt(
             form,

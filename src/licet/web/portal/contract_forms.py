@@ -72,18 +72,31 @@ class ReduceForm(forms.Form):
 
 
 class UpgradeForm(ConfirmForm):
-    """Which product instead."""
+    """Which product instead, and for how many of the licenses: all, where nothing is said."""
 
     to = forms.ChoiceField(label=_("Change to"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, plans: Sequence[Plan], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plans: Sequence[Plan], most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plans = {plan.code: plan for plan in plans}
+        self.plans, self.most = {plan.code: plan for plan in plans}, most
         self.fields["to"].choices = [(plan.code, plan.product.name) for plan in plans]  # type: ignore[attr-defined]
+        sentence = format_lazy(_("Enter a whole number from 1 to {most}."), most=most)
+        self.fields["quantity"] = forms.IntegerField(
+            label=_("How many of them"),
+            initial=most,
+            min_value=1,
+            max_value=most,
+            required=False,
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), sentence),
+        )
 
     def chosen(self) -> Plan:
         """Return the plan that was chosen."""
         return self.plans[self.cleaned_data["to"]]
+
+    def quantity(self) -> int:
+        """Return how many licenses change."""
+        return self.cleaned_data["quantity"] or self.most
 
 
 class BillingForm(forms.Form):

@@ -6,6 +6,8 @@ from licet.web.portal import (
     codes,
     connect,
     contract_changes,
+    contract_products,
+    contract_terms,
     contracts,
     history,
     home,
@@ -133,6 +135,14 @@ urlpatterns: list[URLPattern] = [
         name="contract_renew",
     ),
     path(
+        "teams/<str:team>/contracts/<str:contract>/term/", contract_terms.contract_term, name="contract_term"
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/term/keep/",
+        contract_terms.contract_keep_term,
+        name="contract_keep_term",
+    ),
+    path(
         "teams/<str:team>/contracts/<str:contract>/billing/",
         contract_changes.contract_billing,
         name="contract_billing",
@@ -149,12 +159,12 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "teams/<str:team>/contracts/<str:contract>/<slug:plan>/change/",
-        contract_changes.contract_upgrade,
+        contract_products.contract_upgrade,
         name="contract_upgrade",
     ),
     path(
         "teams/<str:team>/contracts/<str:contract>/<slug:plan>/keep/",
-        contract_changes.contract_keep_plan,
+        contract_products.contract_keep_plan,
         name="contract_keep_plan",
     ),
     path("teams/<str:team>/usage/", usage.team_usage, name="team_usage"),

@@ -6,6 +6,7 @@ from django import template
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from licet.kernel import clock
 from licet.orders.models import Order
@@ -22,11 +23,20 @@ def per_license(period: str) -> str:
     return gettext("per license and year")
 
 
+@register.simple_tag
+def term_length(period: str, periods: int) -> str:
+    """Say how long a term lasts."""
+    if period == "month":
+        return ngettext("%(number)s month", "%(number)s months", periods) % {"number": periods}
+    return ngettext("%(number)s year", "%(number)s years", periods) % {"number": periods}
+
+
 ABOUT = {
     OrderKind.NEW: _("First order"),
     OrderKind.SEATS: _("More licenses"),
     OrderKind.RENEWAL: _("Renewal"),
     OrderKind.CHANGE: _("Change of contract"),
+    OrderKind.VOUCHERS: _("Vouchers"),
 }
 
 

@@ -1,22 +1,24 @@
 """Withdrawal and cancellation of consumers: for whom, how long, told back, carried out once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
 
+from licet.invoices.models import Invoice
 from licet.kernel.actor import system
 from licet.kernel.refusal import Forbidden
 from licet.licenses.models import License
 from licet.licenses.states import LicenseState
-from licet.orders import declaring, promise_mail
+from licet.orders import declaring, promise_mail, settling, withdrawing
 from licet.orders.agreements import Ticked, terms
 from licet.orders.consumers import pack_of
 from licet.orders.declarations import Declaration
 from licet.orders.errors import DeclarationDone, StartNotAsked
 from licet.orders.models import Contract, Order
 from licet.orders.rules import Address
+from licet.orders.settling import open_minor
 from licet.payments.models import Refund
 from licet.payments.states import Told
 from tests.orders.conftest import ADDRESS, Shop
@@ -98,6 +100,99 @@ def test_what_was_paid_goes_back(world: World, shop: Shop) -> None:
     withdraw(world, order, by=world.alice.actor())
     assert Refund.objects.get().amount_minor == order.gross_minor
     assert License.objects.get().state == LicenseState.REVOKED
+
+
+# --- what is kept for the days that were asked for (Directive 2011/83/EU, article 14 (3)) ----------------
+
+
+@pytest.mark.parametrize(
+    ("gross", "rows", "after", "kept"),
+    [
+        (57_600, [(57_600, 365)], 0, 0),  # on the first day nothing was used
+        (57_600, [(57_600, 365)], 1, 158),  # 157.81
+        (57_600, [(57_600, 365)], 10, 1_578),
+        (57_600, [(57_600, 365)], 14, 2_209),  # 2209.32
+        (57_600, [(48_000, 365)], 14, 2_209),  # the same at net prices
+        (4_000, [(4_000, 31)], 14, 1_806),  # a month: 1806.45
+        (61_600, [(57_600, 365), (4_000, 31)], 14, 4_016),  # each of its own term, rounded once
+        (3_650, [(3_650, 365)], 14, 140),
+        (1, [(1, 365)], 14, 0),
+        (0, [(0, 365)], 14, 0),
+    ],
+)
+def test_the_days_until_then_are_paid_in_proportion(
+    gross: int, rows: list[tuple[int, int]], after: int, kept: int
+) -> None:
+    first = date(2026, 3, 2)
+    told = [(amount, days, first) for amount, days in rows]
+    until = first + timedelta(days=after)
+    assert withdrawing.used_minor(gross_minor=gross, rows=told, until=until) == kept
+
+
+def paid_by_card(world: World, shop: Shop, *, start: bool) -> Order:
+    world.plan()
+    ticked = Ticked(terms=terms().version, start=True) if start else None
+    order = bought(shop, payment_method="testcard", ticked=ticked)
+    till = Till(world)
+    till.apply(till.begin(order), Told.SETTLED)
+    order.refresh_from_db()
+    return order
+
+
+def test_who_asked_for_the_start_pays_the_days_and_gets_the_rest_back(world: World, shop: Shop) -> None:
+    order = paid_by_card(world, shop, start=True)
+    later = world.now + timedelta(days=10)
+    shown = declaring.preview(
+        number=str(order.number), email=world.alice.email, by=world.alice.actor(), now=later
+    )
+    withdraw(world, order, by=world.alice.actor(), now=later)
+    kept = (order.gross_minor * 10 * 2 + 365) // (2 * 365)
+    assert shown is not None
+    assert (shown.kept.amount, shown.back.amount, shown.days) == (kept, order.gross_minor - kept, 10)
+    assert Refund.objects.get().amount_minor == order.gross_minor - kept
+    (note,) = Invoice.objects.exclude(corrects=None)
+    assert note.gross_minor == order.gross_minor - kept
+    assert "10 of 365 days" in note.document().reason
+    assert open_minor(order=order) == 0
+    assert License.objects.get().state == LicenseState.REVOKED
+
+
+def test_who_did_not_ask_pays_nothing(world: World, shop: Shop) -> None:
+    order = paid_by_card(world, shop, start=False)
+    withdraw(world, order, by=world.alice.actor(), now=world.now + timedelta(days=10))
+    assert Refund.objects.get().amount_minor == order.gross_minor
+    (note,) = Invoice.objects.exclude(corrects=None)
+    assert note.gross_minor == order.gross_minor
+
+
+def test_what_is_kept_of_an_order_on_invoice_is_what_stays_to_be_paid(world: World, shop: Shop) -> None:
+    world.plan()
+    order = bought(shop, ticked=Ticked(terms=terms().version, start=True))
+    withdraw(world, order, by=world.alice.actor(), now=world.now + timedelta(days=10))
+    order.refresh_from_db()
+    kept = (order.gross_minor * 10 * 2 + 365) // (2 * 365)
+    assert (order.state, open_minor(order=order)) == ("placed", kept)
+    (note,) = Invoice.objects.exclude(corrects=None)
+    assert note.gross_minor == order.gross_minor - kept
+    (item,) = settling.open_book().items
+    assert item.amount == kept
+
+
+def test_nobody_else_is_shown_what_an_order_costs(world: World, shop: Shop) -> None:
+    order = paid_by_card(world, shop, start=True)
+    for by in (SITE, world.charlie.actor()):
+        assert (
+            declaring.preview(number=str(order.number), email=world.alice.email, by=by, now=world.now) is None
+        )
+
+
+def test_the_confirmation_says_what_is_kept(world: World, shop: Shop) -> None:
+    world.alice.language = "en"
+    world.alice.save()
+    order = paid_by_card(world, shop, start=True)
+    withdraw(world, order, by=world.alice.actor(), now=world.now + timedelta(days=10))
+    work(world.now + timedelta(days=10), {"order.withdrawal_declared": [promise_mail.declared]})
+    assert "kept for 10 of 365 days" in " ".join(outbox.outbox[-1].body.split())
 
 
 def test_said_twice_is_said_once(world: World, shop: Shop) -> None:

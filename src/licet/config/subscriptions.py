@@ -53,7 +53,7 @@ from licet.signing import events as signing
 from licet.taxes import events as taxes
 from licet.teams import events as teams
 from licet.teams import mail as teams_mail
-from licet.web.campus import sending
+from licet.web.campus import card_sheets, sending
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     eventlog.DeliveryRetried: AUDIT_ONLY,
@@ -173,7 +173,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     licenses.CodeRevoked: AUDIT_ONLY,
     licenses.CodesGuessed: AUDIT_ONLY,  # the desk shows it, the operator's monitoring reads the log
     invoices.InvoiceIssued: [invoices_rendering.issued],
-    invoices.CreditNoteIssued: [invoices_rendering.issued],
+    invoices.CreditNoteIssued: [invoices_rendering.issued, settling.credit_noted],
     invoices.InvoicePrepared: [invoices_mail.prepared, transmitting.prepared],
     orders.OrderPlaced: [invoicing.order_stands, orders_mail.placed, paying.order_placed],
     orders.OrderSettled: [invoicing.order_stands],
@@ -252,6 +252,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     classes.PlaceRemoved: [classes_mail.removed],
     classes.RosterAdded: [classes_mail.listed],
     classes.CardsMade: AUDIT_ONLY,
+    classes.CardsOrdered: [card_sheets.cards_ordered],
+    classes.CardsReady: AUDIT_ONLY,
+    classes.SheetsForgotten: AUDIT_ONLY,
     classes.CardsShown: AUDIT_ONLY,
     classes.CardReplaced: AUDIT_ONLY,
     classes.ClassOffered: [classes_mail.offered],

@@ -8,9 +8,15 @@ address only, so a withdrawal waits a day, in which the buyer, who is told, can 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from licet.eventlog.change import Record, change
 from licet.invoices import actions as invoices
+from licet.invoices.models import Standing
 from licet.kernel.actor import Actor
+from licet.kernel.amounts import in_words
+from licet.kernel.dates import written
 from licet.kernel.refusal import Forbidden
 from licet.orders.booking import credit
 from licet.orders.consumers import pack_of
@@ -25,10 +31,12 @@ from licet.orders.events import (
     OrderWithdrawn,
     WithdrawalDeclared,
 )
-from licet.orders.invoicing import invoice_of
+from licet.orders.fulfilling import settle
+from licet.orders.invoicing import invoice_of, invoiced
 from licet.orders.models import Contract, Order
 from licet.orders.states import ContractState, DeclarationKind, OrderKind, OrderState
 from licet.orders.undoing import undo
+from licet.orders.withdrawing import Settlement, settlement
 from licet.payments import actions as payments
 from licet.payments.models import Allocation, Payment
 from licet.teams.models import Team
@@ -67,6 +75,22 @@ def may_withdraw(*, order: Order, now: datetime) -> bool:
     if last is None or today(now=now) > last:
         return False
     return not Declaration.objects.filter(order=order, set_aside_at=None).exists()
+
+
+def preview(*, number: str, email: str, by: Actor, now: datetime) -> Settlement | None:
+    """Return what a withdrawal would give back, for the buyer alone; None for everybody else.
+
+    Somebody who only knows a number and an address must not learn whether there is such an order.
+    """
+    order = _order(number=number, email=email)
+    if (
+        order is None
+        or not by.is_person
+        or order.placed_by_id != by.id
+        or not may_withdraw(order=order, now=now)
+    ):
+        return None
+    return settlement(order=order, declared_at=now)
 
 
 def withdraw(
@@ -182,13 +206,17 @@ def _carried_out(*, pk: int, team: int, by: Actor, now: datetime) -> bool:
 
 
 def _carry_out(*, declaration: Declaration, order: Order, record: Record) -> None:
-    """End what an order gave and send back what was paid. The caller has the team's lock. A step."""
+    """End what an order gave and send back what was paid, but for the days that were asked for. A step.
+
+    The caller has the team's lock.
+    """
     rows = Allocation.objects.filter(subject=order.public_id).order_by("payment")
     keys = list(rows.values_list("payment", flat=True).distinct())
     paid = [Payment.objects.locked(key) for key in keys]
     order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    told = settlement(order=order, declared_at=declaration.declared_at)
     undo(order=order, record=record)
-    if order.state == OrderState.PLACED:
+    if order.state == OrderState.PLACED and not told.kept.amount:
         order.decide(OrderState.CANCELLED)
         order.decided_at = record.now
         order.save(update_fields=["state", "decided_at"])
@@ -196,15 +224,44 @@ def _carry_out(*, declaration: Declaration, order: Order, record: Record) -> Non
     declaration.save(update_fields=["done_at"])
     fact = OrderWithdrawn(declaration=declaration.pk, order=order.pk, number=str(order.number))
     record(fact, team=order.team_id)
-    for payment in paid:
-        amount = Allocation.objects.booked(payment=payment.pk).get(order.public_id, 0)
+    _give_back(
+        order=order, payments_of=paid, told=told, words=_words(declaration, order, told), record=record
+    )
+
+
+def _give_back(
+    *, order: Order, payments_of: list[Payment], told: Settlement, words: str, record: Record
+) -> None:
+    """Send back what goes back, oldest payment first, and take the rest off the invoice. A step."""
+    left = told.back.amount
+    for payment in payments_of:
+        amount = min(Allocation.objects.booked(payment=payment.pk).get(order.public_id, 0), left)
         if amount <= 0:
             continue
+        left -= amount
         payments.refund(payment=payment, amount_minor=amount, reason=REASON, credited=True, record=record)
-        credit(order=order, amount_minor=amount, reason=REASON, record=record)
-    invoice = invoice_of(order=order)
-    if invoice is not None and not paid:
-        invoices.credit(invoice=invoice, amounts=None, reason=REASON, record=record)
+        credit(order=order, amount_minor=amount, reason=words, record=record)
+    # an invoice that the worker has not written yet is written where something of it stays due
+    invoice = invoiced(order=order, record=record) if told.kept.amount else invoice_of(order=order)
+    if invoice is None:
+        return
+    rest = invoice.gross_minor - Standing.objects.get(pk=invoice.pk).credited_minor - told.kept.amount
+    if rest > 0:
+        invoices.credit_amount(invoice=invoice, gross_minor=rest, reason=words, record=record)
+    if order.state == OrderState.PLACED and not told.due.amount:
+        settle(order=order, record=record)
+
+
+def _words(declaration: Declaration, order: Order, told: Settlement) -> str:
+    """Return what the credit note says of it, in the order's language."""
+    with translation.override(order.language):
+        day = written(today(now=declaration.declared_at))
+        if not told.kept.amount:
+            return _("Withdrawal of %(day)s.") % {"day": day}
+        return _(
+            "Withdrawal of %(day)s. %(kept)s are kept for the %(days)s of %(all)s days until then, which you "
+            "had asked for."
+        ) % {"day": day, "kept": in_words(money=told.kept), "days": told.days, "all": told.term_days}
 
 
 def _kept(*, order: Order, name: str, email: str, words: str, at_once: bool, now: datetime) -> Declaration:

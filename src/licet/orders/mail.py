@@ -17,6 +17,7 @@ from licet.mailing import actions as mailing
 from licet.orders import dunning, offering
 from licet.orders.models import Contract, Order
 from licet.orders.queries import placed as placed_order
+from licet.orders.settling import open_minor
 from licet.orders.states import OrderKind, OrderState
 from licet.partners.models import Partner
 from licet.partners.states import PartnerState
@@ -129,6 +130,7 @@ def _unpaid(*, template: str, event: Event, now: datetime) -> None:
     known = dunning.days()
     context = {
         "order": order,
+        "due": Money(open_minor(order=order), order.currency),
         "team": order.team.name,
         "seller": restored(values=order.sold_by),
         "restricted_on": order.due_on + timedelta(days=known.restricted),

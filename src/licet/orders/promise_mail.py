@@ -10,6 +10,7 @@ from licet.eventlog.models import Event
 from licet.mailing import actions as mailing
 from licet.orders.declarations import Declaration
 from licet.orders.promises import Quote
+from licet.orders.withdrawing import settlement
 
 
 def quote_issued(*, event: Event, now: datetime) -> None:
@@ -44,6 +45,9 @@ def declared(*, event: Event, now: datetime) -> None:
             "declaration": declaration,
             "about": about,
             "withdrawal": declaration.order is not None,
+            "told": settlement(order=declaration.order, declared_at=declaration.declared_at)
+            if declaration.order
+            else None,
             "waits": declaration.done_at is None and declaration.due_at > declaration.declared_at,
         },
         key=f"{event.pk}:declared",

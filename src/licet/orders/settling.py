@@ -3,17 +3,19 @@
 The locks come in one order: what told of the money (an event or an entry), the teams, the payment, the order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
 from licet.invoices import actions as invoices
-from licet.invoices.models import Invoice
+from licet.invoices.models import Invoice, Standing
 from licet.kernel.actor import Actor, system
 from licet.kernel.refusal import Forbidden
 from licet.orders import dunning
@@ -42,10 +44,36 @@ class _Nothing(Exception):
 
 
 def open_minor(*, order: Order) -> int:
-    """Return what is still to be paid of an order, in minor units; below zero where too much was."""
+    """Return what is still to be paid of an order, in minor units; below zero where too much was.
+
+    An order that is invoiced stands as its invoice does: what a credit note took off is not to be paid.
+    """
     if order.state == OrderState.CANCELLED:
         return 0
+    standing = standings(subjects=[order.public_id]).get(order.public_id)
+    if standing is not None:
+        return standing.open_minor
     return order.gross_minor - Allocation.objects.on_subject(subject=order.public_id)
+
+
+def standings(*, subjects: Collection[str] | QuerySet[Any]) -> dict[str, Standing]:
+    """Return how the invoices of orders stand, by the order's public id (one statement)."""
+    rows = Standing.objects.filter(invoice__subject__in=subjects, invoice__corrects=None)
+    return {each.invoice.subject: each for each in rows.select_related("invoice").order_by("-invoice")}
+
+
+def credit_noted(*, event: Event, now: datetime) -> None:
+    """Settle an order of which a credit note has left nothing to pay. For the worker."""
+    note = Invoice.objects.get(pk=event.facts["invoice"])
+    order = Order.objects.filter(public_id=note.subject, state=OrderState.PLACED).first()
+    if order is None or open_minor(order=order) > 0:
+        return
+    with suppress(_Nothing), change(by=system(label="invoices"), now=now) as record:
+        # against money that arrives at this moment, and another worker with the same delivery
+        order = locked_orders(orders=[order])[order.pk]
+        if order.state != OrderState.PLACED or open_minor(order=order) > 0:
+            raise _Nothing
+        settle(order=order, record=record)
 
 
 def event_stored(*, event: Event, now: datetime) -> None:
@@ -175,10 +203,8 @@ def open_book() -> Book:
     orders = {each.public_id: each for each in waiting.order_by("pk")}
     subjects = waiting.values("public_id")
     paid = Allocation.objects.filter(subject__in=subjects).sums()
-    numbers: dict[str, list[str]] = {}
-    of_orders = Invoice.objects.filter(subject__in=subjects, corrects=None)
-    for subject, number, reference in of_orders.values_list("subject", "number", "reference"):
-        numbers.setdefault(subject, []).extend(filter(None, (number, reference)))
+    known = standings(subjects=subjects)
+    numbers = {subject: [each.invoice.number, each.invoice.reference] for subject, each in known.items()}
     collected = Payment.objects.filter(provider="sepa_debit", subject__in=subjects)
     collections: dict[str, list[str]] = {}
     for subject, number in collected.values_list("subject", "public_id"):
@@ -189,7 +215,9 @@ def open_book() -> Book:
                 subject=subject,
                 reference=order.reference,
                 names=(str(order.number), *numbers.get(subject, ())),
-                amount=order.gross_minor - paid.get(subject, 0),
+                amount=known[subject].open_minor
+                if subject in known
+                else order.gross_minor - paid.get(subject, 0),
                 currency=order.currency,
                 collections=tuple(collections.get(subject, ())),
             )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from licet.kernel.actor import Actor, system
 from licet.orders import declaring
+from licet.orders.withdrawing import Settlement
 from licet.web.actor import Request, person
 from licet.web.limits import address, within
 
@@ -95,8 +96,20 @@ def _declared(
     elif form.is_valid() and confirmed:
         verb(**form.cleaned_data, by=_by(request), now=request.now)
         return redirect(reverse("declared", args=[kind]))
-    context = {"form": form, "kind": kind, "sure": form.is_valid(), "edit": "edit" in request.POST}
+    context = {
+        "form": form,
+        "kind": kind,
+        "sure": form.is_valid(),
+        "edit": "edit" in request.POST,
+        "told": _told(request, form) if kind == "withdraw" and form.is_valid() else None,
+    }
     return render(request, "shop/declare.html", context, status=422 if form.errors else 200)
+
+
+def _told(request: Request, form: DeclarationForm) -> Settlement | None:
+    """What a withdrawal would give back: for the buyer who is signed in alone."""
+    number, email = form.cleaned_data["number"], form.cleaned_data["email"]
+    return declaring.preview(number=number, email=email, by=request.actor, now=request.now)
 
 
 def _often(request: Request, form: DeclarationForm) -> bool:

@@ -6,10 +6,11 @@ from typing import Any
 
 from babel.dates import format_datetime, format_skeleton, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import format_decimal, format_percent
 from django import template
 
 from licet.kernel import clock, dates
+from licet.kernel.amounts import in_words
 from licet.kernel.dates import here, locale
 from licet.kernel.money import Money
 
@@ -21,8 +22,7 @@ def money(value: Money | None) -> str:
     """Write an amount with its currency: `1.234,50 €`. Nothing for None."""
     if value is None:
         return ""
-    amount = Decimal(value.amount).scaleb(-get_currency_precision(value.currency))
-    return format_currency(amount, value.currency, locale=locale())
+    return in_words(money=value)
 
 
 @register.filter

@@ -103,11 +103,11 @@ def test_expired_and_cancelled_ones_say_so(reseller: Reseller, world: World) -> 
     by = world.alice.actor()
     with pytest.raises(VoucherExpired):
         vouchers.redeem(voucher=first, team=world.team, by=by, now=world.now + timedelta(days=11))
-    selling.cancel(voucher=second, by=world.victor.actor(), now=world.now)
+    selling.cancel(voucher=second, reason="Lost", by=world.victor.actor(), now=world.now)
     with pytest.raises(VoucherCancelled):
         vouchers.redeem(voucher=second, team=world.team, by=by, now=world.now)
     with pytest.raises(VoucherNotOpen):
-        selling.cancel(voucher=second, by=world.victor.actor(), now=world.now)
+        selling.cancel(voucher=second, reason="Lost", by=world.victor.actor(), now=world.now)
 
 
 def test_what_nobody_made_is_unknown(world: World) -> None:

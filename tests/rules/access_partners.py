@@ -45,5 +45,10 @@ PARTNERS: dict[str, Row] = {
     "desk_partner_edit": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_partner_state": Row(get="405", post="login 404 404 404 404 away"),
     "desk_partner_vouchers": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
-    "desk_voucher_cancel": Row(get="405", post="login 404 404 404 404 away"),
+    "desk_vouchers": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_vouchers_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_voucher_batch": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_voucher_codes": Row(get="405", post="login 404 404 404 404 200"),
+    "desk_voucher_cancel": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_voucher_batch_cancel": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
 }

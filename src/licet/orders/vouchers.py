@@ -47,6 +47,7 @@ class _Several:
     quantity: int
     chances: Sequence[bytes]
     redeem_until: date
+    note: str = ""
 
 
 class _Bought(Exception):
@@ -108,12 +109,14 @@ def make(
     quantity: int,
     chances: Sequence[bytes],
     redeem_until: date,
+    note: str = "",
     by: Actor,
     now: datetime,
 ) -> list[Voucher]:
     """Make vouchers that nobody pays for, for a partner to sell or (None) for the vendor to hand out.
 
-    For the vendor's people. Refuses VouchersOutOfRange, QuantityOutOfRange, PartnerNotActive.
+    `note`: what they are made for, such as an event; for the vendor's own lists. For the vendor's people.
+    Refuses VouchersOutOfRange, QuantityOutOfRange, PartnerNotActive.
     """
     if not (by.is_staff or by.is_system):
         raise Forbidden
@@ -121,7 +124,13 @@ def make(
     with change(by=by, now=now) as record:
         if partner is not None:
             partner = consenting.active(partner=partner)
-        several = _Several(plan=plan, quantity=quantity, chances=chances, redeem_until=redeem_until)
+        several = _Several(
+            plan=plan,
+            quantity=quantity,
+            chances=chances,
+            redeem_until=redeem_until,
+            note=" ".join(note.split())[:120],
+        )
         return _made(several=several, partner=partner, order="", record=record)
 
 
@@ -238,6 +247,7 @@ def _made(*, several: _Several, partner: Partner | None, order: str, record: Rec
                 ending=ending(code=text),
                 made_at=record.now,
                 redeem_until=until,
+                note=several.note,
             )
         )
     made = Voucher.objects.bulk_create(rows)

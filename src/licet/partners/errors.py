@@ -183,3 +183,20 @@ class VouchersOutOfRange(Refusal):
     kind = Kind.INVALID
     field = "copies"
     sentence = _("Enter a number of vouchers from 1 to %(most)s.")
+
+
+class VoucherReasonNeeded(Refusal):
+    """A voucher is cancelled, and nobody said why."""
+
+    code = "voucher_reason_needed"
+    kind = Kind.INVALID
+    field = "reason"
+    sentence = _("Say why it is cancelled. The reason stands in the event log.")
+
+
+class NoVoucherOpen(Refusal):
+    """Of vouchers that were made together none is open any more."""
+
+    code = "no_voucher_open"
+    kind = Kind.CONFLICT
+    sentence = _("None of these vouchers is open any more: all were redeemed or cancelled.")

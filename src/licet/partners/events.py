@@ -169,10 +169,11 @@ class VoucherCancelled(Fact):
     """A voucher was taken back before anybody redeemed it."""
 
     name = "voucher.cancelled"
-    sentence = _("%(actor)s cancelled the voucher that ends in %(ending)s.")
+    sentence = _("%(actor)s cancelled the voucher that ends in %(ending)s. Reason: %(reason)s")
 
     voucher: int
     ending: str
+    reason: str = shown()
 
 
 @dataclass(frozen=True, kw_only=True)

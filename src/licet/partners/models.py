@@ -173,7 +173,8 @@ class Voucher(models.Model):
 
     `partner`: who sells it; none where the vendor hands it out. `batch`: what was made together. `order`:
     the public id of the order that paid for it. `subject`: the public id of what it gave. `sold_at`: the
-    partner's own note. Its text is stored sealed, and found by a keyed hash.
+    partner's own note; `note`: the vendor's, what it is made for. Its text is stored sealed, and found by a
+    keyed hash.
     """
 
     public_id = PublicId(prefix="vou")
@@ -190,6 +191,7 @@ class Voucher(models.Model):
     made_at = models.DateTimeField()
     redeem_until = models.DateTimeField()
     sold_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=120, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", null=True)
     redeemed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     redeemed_at = models.DateTimeField(null=True)

@@ -27,20 +27,51 @@ def mark_sold(*, voucher: Voucher, sold: bool, by: Actor, now: datetime) -> Vouc
     return voucher
 
 
-def cancel(*, voucher: Voucher, by: Actor, now: datetime) -> Voucher:
-    """Take back a voucher that nobody has redeemed. For the vendor's people. Refuses VoucherNotOpen."""
-    if not (by.is_staff or by.is_system):
-        raise Missing
+def cancel(*, voucher: Voucher, reason: str, by: Actor, now: datetime) -> Voucher:
+    """Take back a voucher that nobody has redeemed. For the vendor's people.
+
+    Refuses VoucherReasonNeeded, VoucherNotOpen.
+    """
+    reason = _reason(reason=reason, by=by)
     with change(by=by, now=now) as record:
         # competing: who redeems it at this moment is first, or finds it cancelled
         voucher = Voucher.objects.locked(voucher.pk)
         if voucher.state != VoucherState.MADE:
             raise errors.VoucherNotOpen
-        voucher.decide(VoucherState.CANCELLED)
-        voucher.save(update_fields=["state"])
-        fact = events.VoucherCancelled(voucher=voucher.pk, ending=voucher.ending)
-        record(fact, team=voucher.partner.team_id if voucher.partner else None)
+        _cancelled(voucher=voucher, reason=reason, record=record)
     return voucher
+
+
+def cancel_batch(*, batch: str, reason: str, by: Actor, now: datetime) -> int:
+    """Take back all that nobody has redeemed of what was made together; return how many. For the vendor's
+    people. Refuses VoucherReasonNeeded, NoVoucherOpen."""
+    reason = _reason(reason=reason, by=by)
+    waiting = Voucher.objects.filter(batch=batch, state=VoucherState.MADE).order_by("pk")
+    with change(by=by, now=now) as record:
+        # competing: who redeems one of them at this moment keeps it; one order of locks for all
+        locked = [Voucher.objects.locked(pk) for pk in list(waiting.values_list("pk", flat=True))]
+        still = [each for each in locked if each.state == VoucherState.MADE]
+        if not still:
+            raise errors.NoVoucherOpen
+        for each in still:
+            _cancelled(voucher=each, reason=reason, record=record)
+    return len(still)
+
+
+def _reason(*, reason: str, by: Actor) -> str:
+    if not (by.is_staff or by.is_system):
+        raise Missing
+    told = " ".join(reason.split())[:200]
+    if not told:
+        raise errors.VoucherReasonNeeded
+    return told
+
+
+def _cancelled(*, voucher: Voucher, reason: str, record: Record) -> None:
+    voucher.decide(VoucherState.CANCELLED)
+    voucher.save(update_fields=["state"])
+    fact = events.VoucherCancelled(voucher=voucher.pk, ending=voucher.ending, reason=reason)
+    record(fact, team=voucher.partner.team_id if voucher.partner else None)
 
 
 def require_seller(*, voucher: Voucher, by: Actor) -> None:

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('redeem_until', models.DateTimeField()),
                 ('sold_at', models.DateTimeField(null=True)),
+                ('note', models.CharField(blank=True, max_length=120)),
                 ('redeemed_at', models.DateTimeField(null=True)),
                 ('subject', models.CharField(blank=True, max_length=20)),
                 ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),

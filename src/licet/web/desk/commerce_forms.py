@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
 from licet.invoices.correcting import LineLeft
+from licet.kernel.dates import readable
 from licet.kernel.money import Money
 from licet.web.amounts import AmountField, minor
 from licet.web.desk.code_forms import MOST_SEATS, Number, PlanField
-from licet.web.templatetags.cldr import money
 
 
 class LastDay(forms.DateField):
@@ -48,24 +48,18 @@ class CreditForm(forms.Form):
     def __init__(self, data: Any = None, *, lines: Sequence[LineLeft], left: Money) -> None:
         super().__init__(data)
         self.left, self.places = left, {f"line{each.place}": each.place for each in lines}
-        rest = gettext("All that is left: %(amount)s, VAT included") % {"amount": money(left)}
-        choices = [(self.REST, rest), (self.AMOUNT, gettext("An amount"))]
+        choices = [(self.REST, gettext("All that is left")), (self.AMOUNT, gettext("An amount"))]
         if lines:
             choices.insert(1, (self.LICENSES, gettext("Some of its licenses")))
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         for each in lines:
-            told = {"count": each.licenses, "amount": money(each.amount)}
+            told = readable({"count": each.licenses})
             self.fields[f"line{each.place}"] = Number(
                 label=gettext("Licenses of %(product)s") % {"product": each.line.name},
                 least=0,
                 most=each.licenses,
                 required=False,
-                help_text=ngettext(
-                    "%(count)s is left, %(amount)s without VAT.",
-                    "%(count)s are left, %(amount)s without VAT.",
-                    each.licenses,
-                )
-                % told,
+                help_text=ngettext("%(count)s is left.", "%(count)s are left.", each.licenses) % told,
             )
         self.fields["amount"] = AmountField(
             label=gettext("Amount"), required=False, help_text=gettext("VAT included.")

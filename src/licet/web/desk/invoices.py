@@ -72,6 +72,7 @@ def invoice(request: Request, invoice: str) -> HttpResponse:
         "shelf": shelf(invoice=found, today=localdate(request.now)),
         "order": Order.objects.filter(public_id=found.subject).first(),
         "creditable": creditable,
+        "left": left,
         "over": found.standing.open * -1,
         "form": form,
     }

@@ -1,7 +1,5 @@
 """Partners, for the vendor's people: appoint, change, pause, end; vouchers to hand out."""
 
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,21 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from licet.catalog.queries import seller
 from licet.kernel.dates import locale
-from licet.licenses.rules import CHANCE_BYTES
-from licet.orders import vouchers
 from licet.orders.models import Order
 from licet.partners import actions
 from licet.partners.actions import Wanted
-from licet.partners.models import Access, Partner, Voucher
+from licet.partners.models import Access, Partner
 from licet.partners.queries import batches, by_name
-from licet.partners.rules import MOST_DISCOUNT, MOST_VOUCHERS
-from licet.partners.selling import cancel
+from licet.partners.rules import MOST_DISCOUNT
 from licet.partners.states import AccessState
 from licet.web.actor import Request
 from licet.web.answers import attempt
 from licet.web.countries import country_choices
-from licet.web.desk.code_forms import BatchForm, Number
+from licet.web.desk.code_forms import Number
 from licet.web.desk.staff import staff_only
+from licet.web.desk.voucher_forms import VouchersForm
 
 LANGUAGES = ("cs", "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "pl", "pt", "sv")
 
@@ -90,19 +86,6 @@ class PartnerForm(forms.Form):
         }
         values["vat_number"] = "".join(values["vat_number"].split()).upper()
         return Wanted(**values)
-
-
-class VouchersForm(BatchForm):
-    """Vouchers that nobody pays for."""
-
-    copies = Number(label=gettext_lazy("Number of vouchers"), least=1, most=MOST_VOUCHERS, initial=1)
-    redeem_until = forms.DateField(
-        label=gettext_lazy("Last day to redeem"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["days"]
 
 
 @never_cache
@@ -193,34 +176,12 @@ def partner_grant(request: Request, partner: str) -> HttpResponse:
     found = _partner(partner)
     form = VouchersForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        values = form.cleaned_data
-        made = attempt(
-            form,
-            lambda: vouchers.make(
-                partner=found,
-                plan=values["plan"],
-                quantity=values["seats"],
-                chances=[secrets.token_bytes(CHANCE_BYTES) for _each in range(values["copies"])],
-                redeem_until=(values["redeem_until"] - timedelta(seconds=1)).date() + timedelta(days=1),
-                by=request.actor,
-                now=request.now,
-            ),
-        )
+        made = attempt(form, lambda: form.make(partner=found, by=request.actor, now=request.now))
         if made:
             messages.success(request, _("The vouchers are ready. The partner sees their codes."))
-            return redirect("desk_partner", found.public_id)
+            return redirect("desk_voucher_batch", made[0].batch)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "desk/partners/vouchers.html", {"form": form, "partner": found}, status=status)
-
-
-@require_POST
-@staff_only
-def voucher_cancel(request: Request, voucher: str) -> HttpResponse:
-    """Cancel a voucher that nobody has redeemed."""
-    found = get_object_or_404(Voucher.objects.whole(), public_id=voucher)
-    cancel(voucher=found, by=request.actor, now=request.now)
-    messages.success(request, _("The voucher …%(ending)s is cancelled.") % {"ending": found.ending})
-    return redirect("desk_partner", found.partner.public_id) if found.partner else redirect("desk_partners")
 
 
 def _partner(public_id: str) -> Partner:

@@ -21,6 +21,7 @@ from licet.web.desk import (
     payments,
     recoveries,
     takings,
+    vouchers,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -50,6 +51,12 @@ urlpatterns: list[URLPattern] = [
     path("codes/<str:code>/replace/", codes.code_supersede, name="desk_code_supersede"),
     path("codes/<str:code>/revoke/", codes.code_revoke, name="desk_code_revoke"),
     path("licenses/<str:license>/codes/", codes.license_codes, name="desk_license_codes"),
+    path("vouchers/", vouchers.voucher_batches, name="desk_vouchers"),
+    path("vouchers/new/", vouchers.vouchers_new, name="desk_vouchers_new"),
+    path("vouchers/cancel/<str:voucher>/", vouchers.voucher_cancel, name="desk_voucher_cancel"),
+    path("vouchers/<str:bundle>/", vouchers.voucher_batch, name="desk_voucher_batch"),
+    path("vouchers/<str:bundle>/codes/", vouchers.voucher_codes, name="desk_voucher_codes"),
+    path("vouchers/<str:bundle>/cancel/", vouchers.voucher_batch_cancel, name="desk_voucher_batch_cancel"),
     path("education/", education_queue.case_queue, name="desk_cases"),
     path("education/next/", education_queue.case_next, name="desk_case_next"),
     path("education/figures/", education_figures.figures, name="desk_case_figures"),

@@ -147,6 +147,7 @@ ACCESS: dict[str, Row] = {
     # --- the shop
     "shop_home": Row(get="200", post="405"),
     "product": Row(get="200", post="405"),
+    "choose_buyer": Row(get="405", post="away"),
     "basket": Row(get="200", post="405"),
     "basket_add": Row(get="405", post="away", body=_plan),
     "basket_change": Row(get="405", post="away"),
@@ -304,7 +305,9 @@ ACCESS: dict[str, Row] = {
     "campus_class_places": Row(get="405", post="login 404 404 404 422 404"),
     "campus_class_roster": Row(get="login 404 404 404 200 404", post="login 404 404 404 422 404"),
     "campus_class_sheet": Row(get="login 404 404 404 200 404", post="405"),
-    "campus_cards_make": Row(get="405", post="login 404 404 404 422 404"),
+    "campus_cards_make": Row(get="405", post="login 404 404 404 away 404"),
+    "campus_card_run": Row(get="login 404 404 404 200 404", post="405"),
+    "campus_card_sheet": Row(get="405", post="login 404 404 404 410 404"),
     "campus_cards_print": Row(get="405", post="login 404 404 404 200 404"),
     "campus_card_replace": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404"),
     "campus_class_offer": Row(get="login 404 404 404 200 404", post="login 404 404 404 200 404"),

@@ -2,26 +2,30 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from licet.accounts.models import Person
-from licet.kernel import clock
+from licet.kernel import brand, clock
 from licet.kernel.actor import Actor, ActorKind
+from licet.kernel.brand import Brand
 from licet.teams.models import Team
 
 NOBODY = Actor(kind=ActorKind.PERSON)
 
 
 class Request(HttpRequest):
-    """A request as our views know it: who acts, and when."""
+    """A request as our views know it: who acts, when, and with which vendor."""
 
     actor: Actor
     now: datetime
+    brand: Brand
     htmx: HtmxDetails
 
 
@@ -33,6 +37,7 @@ class ActorMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         request.now = clock.read()
+        request.brand = cast(Brand, SimpleLazyObject(brand.current))  # one look-up for the view and its page
         user = request.user
         request.actor = NOBODY
         if isinstance(user, Person) and user.is_active:

@@ -73,7 +73,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of `base/page.html`; what costs a query is read only where it is used."""
     teams = SimpleLazyObject(lambda: _teams(request))
     return {
-        "brand": SimpleLazyObject(brand.current),
+        "brand": request.brand if hasattr(request, "brand") else SimpleLazyObject(brand.current),
         "actor": getattr(request, "actor", None),
         "teams": teams,
         "managed_team": lambda: _managed(list(teams)),

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from licet.kernel import brand
 from licet.orders.queries import saved_addresses, teams_to_order_for
 from licet.orders.rules import Address
 from licet.teams.models import Team
@@ -35,7 +34,7 @@ def checkout(request: Request) -> HttpResponse:
         return render(request, "shop/sign_in.html", {"priced": now_priced})
     teams = teams_to_order_for(actor=request.actor)
     saved = saved_addresses(actor=request.actor)
-    asks: dict[str, Any] = {"teams": teams, "consumers": brand.current().consumers}
+    asks: dict[str, Any] = {"teams": teams, "consumers": request.brand.consumers}
     if request.method == "POST" and "use" in request.POST:
         form = CheckoutForm(initial=_with(request.POST, dict(saved)), **asks)
     elif request.method == "POST":
@@ -73,7 +72,7 @@ def _initial(request: Request, *, teams: list[Team], saved: list[tuple[str, Addr
         return _of(saved[0][1])
     return {
         "name": person(request).full_name,
-        "country": brand.current().country,
+        "country": request.brand.country,
         "buyer": buyer_of(request),
     }
 

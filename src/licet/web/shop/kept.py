@@ -4,7 +4,6 @@ import hashlib
 import json
 from typing import Any
 
-from licet.kernel import brand
 from licet.orders.basket import Basket
 from licet.orders.drafting import today
 from licet.orders.queries import PricedBasket, priced
@@ -21,7 +20,7 @@ BUSINESS, PRIVATE = "business", "private"
 
 def buyer_of(request: Request) -> str:
     """Return who buys, a company or a private person: as the visitor said, else as the vendor expects."""
-    vendor = brand.current()
+    vendor = request.brand
     usual = PRIVATE if vendor.shows == "gross" else BUSINESS
     said = request.session.get(BUYER, usual)
     return PRIVATE if vendor.consumers and said == PRIVATE else BUSINESS

@@ -41,6 +41,8 @@ from licet.licenses import mail as licenses_mail
 from licet.orders import events as orders
 from licet.orders import invoicing, partner_mail, paying, payment_mail, promise_mail, settling
 from licet.orders import mail as orders_mail
+from licet.orders.succession import events as succession
+from licet.orders.succession import leaving
 from licet.partners import events as partners
 from licet.payments import actions as payments_actions
 from licet.payments import events as payments
@@ -74,6 +76,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     catalog.AccountChanged: [catalog_mail.account_changed],
     taxes.VatRateSet: AUDIT_ONLY,
     taxes.VatNumberAnswered: AUDIT_ONLY,
+    taxes.ExchangeRatesTaken: AUDIT_ONLY,
     connect.AppRegistered: AUDIT_ONLY,
     connect.AppWithdrawn: AUDIT_ONLY,
     connect.AppAllowed: AUDIT_ONLY,
@@ -326,11 +329,16 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     partners.PartnerChanged: AUDIT_ONLY,
     partners.PartnerPaused: AUDIT_ONLY,
     partners.PartnerResumed: AUDIT_ONLY,
-    partners.PartnerEnded: AUDIT_ONLY,
+    partners.PartnerEnded: [leaving.partner_ended],
     partners.AccessAsked: [partner_mail.access_asked],
-    partners.AccessGranted: [partner_mail.access_granted],
+    partners.AccessGranted: [partner_mail.access_granted, leaving.access_changed],
     partners.AccessDeclined: AUDIT_ONLY,
-    partners.AccessEnded: AUDIT_ONLY,
+    partners.AccessEnded: [leaving.access_changed],
+    succession.PartnerLeft: [partner_mail.partner_left],
+    succession.PartnerReturned: AUDIT_ONLY,
+    succession.CarryingOnDecided: [partner_mail.carrying_on],
+    succession.CarryingOnWithdrawn: AUDIT_ONLY,
+    succession.ContractHandedOver: AUDIT_ONLY,
     partners.PartnerOrdered: [partner_mail.ordered],
     partners.VouchersMade: AUDIT_ONLY,
     partners.VouchersShown: AUDIT_ONLY,

@@ -24,6 +24,7 @@ from licet.orders.picking import people as picking
 from licet.orders.pricing import restate
 from licet.orders.rules import Address
 from licet.orders.states import ContractState
+from licet.orders.succession.errors import PartnerHasLeft
 from licet.payments.errors import MethodUnknown
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
@@ -45,7 +46,10 @@ class _AsItWas(Exception):
 
 @contextmanager
 def opened(*, contract: Contract, by: Actor, now: datetime) -> Iterator[tuple[Contract, Record]]:
-    """Open a change of a contract: who may order for its team, under the locks; refuses ContractHasEnded."""
+    """Open a change of a contract: who may order for its team, under the locks; refuses ContractHasEnded.
+
+    A partner that sells to the team no more is refused PartnerHasLeft.
+    """
     require(by, Permission.PLACE_ORDERS, contract.buyer)
     with change(by=by, now=now) as record:
         # Competing: the clock that renews it, another administrator, an order of the team, its archiving.
@@ -54,6 +58,8 @@ def opened(*, contract: Contract, by: Actor, now: datetime) -> Iterator[tuple[Co
         require(by, Permission.PLACE_ORDERS, contract.payer or team)
         if contract.state != ContractState.ISSUED:
             raise errors.ContractHasEnded
+        if contract.partner_left_at is not None:
+            raise PartnerHasLeft
         yield contract, record
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
@@ -159,9 +159,20 @@ class _NothingToDo(Exception):
     pass
 
 
+_OF_WHO_PAYS = (
+    Q(item=None)
+    | Q(order__payer=F("item__contract__payer"))
+    | Q(order__payer=None, item__contract__payer=None)
+)
+
+
 def licenses_of(*, order: Order) -> list[License]:
-    """Return the licenses that an order pays for, with the parts that were split off."""
-    keys = [key for key in order.lines.filter(kind="charge").values_list("license", flat=True) if key]
+    """Return the licenses that an order pays for, with the parts that were split off.
+
+    Not those that another team pays for by now: what a partner owes is nothing to its former customer.
+    """
+    lines = order.lines.filter(_OF_WHO_PAYS, kind="charge")
+    keys = [key for key in lines.values_list("license", flat=True) if key]
     found = License.objects.filter(Q(pk__in=keys) | Q(split_from__in=keys))
     return list(found.exclude(state=LicenseState.REVOKED).order_by("pk"))
 
@@ -170,7 +181,7 @@ def unpaid(*, license: License) -> date | None:
     """Return the earliest due day of the orders that are not paid and pay for this license."""
     roots = [key for key in (license.pk, license.split_from_id) if key]
     lines = OrderLine.objects.filter(license__in=roots, kind="charge", order__state=OrderState.PLACED)
-    lines = lines.filter(order__gross_minor__gt=0, order__fulfilled_at__isnull=False)
+    lines = lines.filter(_OF_WHO_PAYS, order__gross_minor__gt=0, order__fulfilled_at__isnull=False)
     earliest: date | None = lines.aggregate(day=Min("order__due_on"))["day"]
     return earliest
 

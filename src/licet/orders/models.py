@@ -179,9 +179,8 @@ class Contract(models.Model):
     @property
     def renews(self) -> bool:
         """Whether it goes on by itself when its term is over."""
-        left = self.partner_left_at is not None and self.carried_on_at is None
-        decided = self.state == ContractState.ENDED or self.cancelled_at is not None
-        return self.auto_renew and not left and not decided
+        kept = self.auto_renew and self.cancelled_at is None and self.partner_left_at is None
+        return self.state == ContractState.ISSUED and (kept or self.carried_on_at is not None)
 
 
 class ContractItemQuerySet(models.QuerySet["ContractItem"]):

@@ -9,10 +9,13 @@ from django.utils import translation
 
 from licet.accounts.models import Person
 from licet.eventlog.models import Event
+from licet.kernel.money import Money
 from licet.mailing import actions as mailing
-from licet.orders import partnering
-from licet.orders.models import Order
-from licet.partners.models import Access
+from licet.orders import offering, partnering
+from licet.orders.models import Contract, Order
+from licet.orders.succession import carrying
+from licet.orders.succession.models import Succession
+from licet.partners.models import Access, Partner
 from licet.partners.states import AccessState
 from licet.teams import queries as teams
 from licet.teams.permissions import Permission
@@ -54,6 +57,47 @@ def ordered(*, event: Event, now: datetime) -> None:
         with translation.override(person.language):
             (certificate,) = partnering.certificates(team=order.team, order=order.public_id)
         _send(person, "partners/certificate", {"certificate": certificate, "url": url}, event, now)
+
+
+def partner_left(*, event: Event, now: datetime) -> None:
+    """Tell who may order for the team which licenses end when, and that it can carry on directly.
+
+    Decided or taken back meanwhile: nothing.
+    """
+    rows = Contract.objects.filter(
+        pk__in=event.facts["contracts"], partner_left_at__isnull=False, carried_on_at=None
+    )
+    found = list(rows.select_related("team").order_by("ends_on", "pk"))
+    if not found:
+        return
+    team, partner = found[0].team, Partner.objects.get(pk=event.facts["partner"])
+    context = {
+        "partner": partner.name,
+        "team": team.name,
+        "ends": [(each, offering.items(contract=each)) for each in found],
+        "url": _address("team_partners", team.public_id),
+    }
+    for person in teams.allowed(team=team, permission=Permission.PLACE_ORDERS):
+        _send(person, "partners/partner_left", context, event, now)
+
+
+def carrying_on(*, event: Event, now: datetime) -> None:
+    """Confirm that a team goes on with a contract by itself, at which price, when. Taken back: nothing."""
+    found = Succession.objects.filter(contract=event.facts["contract"]).select_related(
+        "contract__team", "person"
+    )
+    for each in found:
+        contract = each.contract
+        draft = carrying.offer_of(succession=each)
+        context = {
+            "contract": contract,
+            "lines": draft.lines,
+            "gross": Money(draft.totals(on=contract.ends_on).gross_minor, contract.currency),
+            "actor": event.actor_label,
+            "url": _address("team_partners", contract.team.public_id),
+        }
+        for person in teams.allowed(team=contract.team, permission=Permission.PLACE_ORDERS):
+            _send(person, "partners/carrying_on", context, event, now)
 
 
 def _send(person: Person, template: str, context: dict[str, Any], event: Event, now: datetime) -> None:

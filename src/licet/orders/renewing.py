@@ -6,7 +6,9 @@ renewal order per term.
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
@@ -22,6 +24,7 @@ from licet.orders.offering import items
 from licet.orders.pricing import price_in
 from licet.orders.queries import is_withdrawn
 from licet.orders.states import ContractState
+from licet.orders.succession import carrying, leaving
 from licet.teams.models import Team
 
 NOTICES = (90, 60, 30, 7)
@@ -65,6 +68,7 @@ def renew_due(*, by: Actor, now: datetime) -> int:
     if not by.is_system:
         raise Forbidden
     day = today(now=now)
+    leaving.settle_due(day=day, by=by, now=now)
     due = list(Contract.objects.due(day).order_by("ends_on", "pk").values_list("pk", "team_id"))
     return sum(_turned(pk=pk, team=team, day=day, by=by, now=now) for pk, team in due)
 
@@ -80,6 +84,7 @@ def give_notice(*, by: Actor, now: datetime) -> int:
     soon = Contract.objects.filter(
         state=ContractState.ISSUED,
         cancelled_at=None,
+        partner_left_at=None,  # the team was told, and decides
         ends_on__gt=day,
         ends_on__lte=day + timedelta(days=max(NOTICES)),
     )
@@ -109,21 +114,31 @@ def _turned(*, pk: int, team: int, day: date, by: Actor, now: datetime) -> bool:
         contract = Contract.objects.locked(pk)
         if contract.state != ContractState.ISSUED or contract.ends_on > day:
             raise _NothingToDo
-        if contract.auto_renew and contract.cancelled_at is None:
-            order = _renewed(contract=contract, person=contract.placed_by, record=record)
+        if contract.renews:
+            agreed = carrying.hand_over(contract=contract, record=record) if contract.carried_on_at else {}
+            order = _renewed(contract=contract, person=contract.placed_by, record=record, agreed=agreed)
             if order is not None:
                 return True
-        elif contract.cancelled_at is None and day < contract.ends_on + timedelta(days=LATE):
+        elif _can_wait(contract=contract, day=day):
             raise _NothingToDo
         _end(contract=contract, record=record)
         return True
     return False
 
 
-def _renewed(*, contract: Contract, person: Person, record: Record) -> Order | None:
+def _can_wait(*, contract: Contract, day: date) -> bool:
+    """Whether somebody may still go on with a contract whose term is over: by hand, or after a partner."""
+    open_still = contract.cancelled_at is None or contract.partner_left_at is not None
+    return open_still and day < contract.ends_on + timedelta(days=LATE)
+
+
+def _renewed(
+    *, contract: Contract, person: Person, record: Record, agreed: dict[str, Any] | None = None
+) -> Order | None:
     """Begin the next term; None where nothing of the contract renews."""
     found = items(contract=contract)
     draft = offering.renewal(contract=contract, found=found, person=person)
+    draft = replace(draft, agreed=agreed or {})
     if not draft.lines:
         return None
     order = write(draft=draft, record=record)
@@ -183,6 +198,8 @@ def _noticed(*, contract: Contract, day: date, by: Actor, now: datetime) -> bool
         contract = Contract.objects.locked(contract.pk)
         days = notice(contract=contract, day=day)
         if days is None or contract.state != ContractState.ISSUED or contract.cancelled_at is not None:
+            raise _NothingToDo
+        if contract.partner_left_at is not None:
             raise _NothingToDo
         for item in items(contract=contract):
             fixed = item.chosen_price_minor is not None or item.next_price_minor is not None

@@ -124,9 +124,12 @@ def unpaid_of(*, team: Team, now: datetime) -> list[Unpaid]:
 
 
 def orders_of(*, contract: Contract) -> list[Order]:
-    """Return the orders of a contract, the newest first."""
+    """Return the orders of a contract that whoever pays for it now has paid for, the newest first.
+
+    Not what it cost a partner before.
+    """
     began = Order.objects.filter(lines__item__contract=contract).values("pk")
-    found = Order.objects.filter(Q(contract=contract) | Q(pk__in=began))
+    found = Order.objects.filter(Q(contract=contract) | Q(pk__in=began), payer=contract.payer_id)
     return list(found.select_related("team").order_by("-placed_at", "-pk"))
 
 

@@ -11,7 +11,7 @@ class Succession(models.Model):
     """A team carries a contract on after its term, without the partner.
 
     `prices`: what one license costs per period, in minor units by the plan's code, as was shown; with VAT
-    where `display` is gross. The rest is what the contract has from then on.
+    where `display` is gross. `agreed`: as on an order. The rest is what the contract has from then on.
     """
 
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="+")
@@ -22,4 +22,5 @@ class Succession(models.Model):
     payment_method = models.CharField(max_length=20, default=INVOICE)
     language = models.CharField(max_length=8)
     prices = models.JSONField()
+    agreed = models.JSONField(default=dict)
     decided_at = models.DateTimeField()

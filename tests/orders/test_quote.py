@@ -9,6 +9,7 @@ from django.core import mail as outbox
 
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Forbidden, Missing
+from licet.licenses.errors import ReasonNeeded
 from licet.licenses.models import License
 from licet.orders import promise_mail, quoting
 from licet.orders.agreements import Ticked
@@ -39,7 +40,7 @@ def asked(world: World, **other: Any) -> Quote:
 
 def prepared(world: World, price: int = 40_000, **other: Any) -> Quote:
     line = quoting.wanted(plan=world.plan(), quantity=3, unit_price=price, now=world.now)
-    values = {"lines": [line], "to": to(world), "note": "As we said.", "days": 10}
+    values = {"lines": [line], "to": to(world), "note": "As we said.", "reason": "A pilot", "days": 10}
     return quoting.prepare(**{**values, **other}, by=world.victor.actor(), now=world.now)
 
 
@@ -136,6 +137,17 @@ def test_what_cannot_be_offered_is_refused(world: World) -> None:
             prepared(world, **wrong)
     with pytest.raises(Forbidden):
         quoting.prepare(lines=[line], to=to(world), note="", days=5, by=world.alice.actor(), now=world.now)
+
+
+def test_prices_of_its_own_need_a_reason_that_the_customer_does_not_read(world: World) -> None:
+    for price, reason in ((40_000, ""), (40_000, "  "), (50_000, "")):
+        with pytest.raises(ReasonNeeded):
+            prepared(world, price, reason=reason)
+    assert prepared(world, 48_000, reason="").reason == ""
+    quote = prepared(world, reason=" A  pilot ")
+    assert quote.reason == "A pilot"
+    work(world.now, {"quote.issued": [promise_mail.quote_issued]})
+    assert "A pilot" not in "".join(letter.body for letter in outbox.outbox)
 
 
 @pytest.mark.races

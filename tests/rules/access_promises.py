@@ -8,5 +8,8 @@ PROMISES: dict[str, Row] = {
     "declare_withdrawal": Row(get="200", post="422"),
     "declare_cancellation": Row(get="200", post="422"),
     "declared": Row(get="200", post="405"),
+    "desk_quotes": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_quote_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
+    "desk_quote": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),
     "quote_withdraw": Row(get="405", post="404 404 404 404 away 404"),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from licet.invoices.models import Invoice
@@ -15,8 +15,9 @@ from licet.orders.drafting import today
 from licet.orders.dunning import Step, step
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.promises import Quote
+from licet.orders.rules import Address
 from licet.orders.standing import Unpaid, unpaid_of
-from licet.orders.states import ContractState, OrderState
+from licet.orders.states import ContractState, OrderState, QuoteState
 from licet.payments.models import Payment
 from licet.teams.models import Member, Team
 
@@ -208,6 +209,41 @@ def orders(*, shown: str, team: str, day: date) -> QuerySet[Order]:
     if team:
         found = found.filter(team__public_id=team)
     return found.order_by("due_on", "pk") if shown == "late" else found.order_by("-placed_at", "-pk")
+
+
+_QUOTES: dict[str, Callable[[date], Q]] = {
+    "open": lambda day: Q(state=QuoteState.ISSUED, valid_until__gt=day),
+    "accepted": lambda day: Q(state=QuoteState.ACCEPTED),
+    "expired": lambda day: Q(state=QuoteState.ISSUED, valid_until__lte=day),
+    "withdrawn": lambda day: Q(state=QuoteState.WITHDRAWN),
+}
+"""What the list of quotes can be narrowed to."""
+
+
+def quotes(*, shown: str, day: date) -> QuerySet[Any]:
+    """Return quotes with `total_minor`, the newest first.
+
+    `shown`: open, accepted, expired, withdrawn, or all. The total is that of the first term in minor units,
+    with VAT or without as the quote has its prices.
+    """
+    found: QuerySet[Any] = Quote.objects.select_related("team", "order", "asked_by").order_by("-pk")
+    if shown in _QUOTES:
+        found = found.filter(_QUOTES[shown](day))
+    line = F("lines__unit_price_minor") * F("lines__quantity") * F("lines__periods")
+    totals: QuerySet[Any] = found.annotate(total_minor=Sum(line))
+    return totals
+
+
+def billing_of(*, team: Team) -> Address:
+    """Return where a team's last order or contract was billed to; an empty address where it has none."""
+    for found in (
+        Contract.objects.filter(team=team, payer=None),
+        Order.objects.filter(team=team, payer=None),
+    ):
+        last = found.order_by("-pk").values_list("billed_to", flat=True).first()
+        if last is not None:
+            return Address.restored({**last, "purchase_order": ""})
+    return Address()
 
 
 def steps(*, orders: list[Order], day: date) -> list[tuple[Order, Step]]:

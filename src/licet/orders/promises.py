@@ -136,7 +136,8 @@ class Quote(models.Model):
 
     `team`: None where it founds a team of the name `team_name`, or where whoever accepts chooses one.
     `asked_by`: the customer who had it sent; None for one that staff made. `valid_until`: the first day on
-    which it holds no more. `display`: as on an order. Whoever has its address may read it: it cannot be
+    which it holds no more. `display`: as on an order. `note` is for the customer; `reason`, why its prices
+    are others than the list's, for the vendor's people. Whoever has its address may read it: it cannot be
     guessed.
     """
 
@@ -150,6 +151,7 @@ class Quote(models.Model):
     billed_to = models.JSONField()
     display = models.CharField(max_length=5, default="net")
     note = models.TextField(blank=True)
+    reason = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=10, default=QuoteState.ISSUED)

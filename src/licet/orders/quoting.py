@@ -11,6 +11,7 @@ from licet.eventlog.change import Record, change
 from licet.kernel import brand
 from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden, Missing
+from licet.licenses.granting import told
 from licet.orders.actions import licensee, order_of
 from licet.orders.agreements import Ticked, agreed
 from licet.orders.basket import Basket, check, check_quantity
@@ -59,6 +60,14 @@ class Addressee:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is said in a quote to the customer, and about its prices to the vendor's people."""
+
+    note: str = ""
+    reason: str = ""
+
+
 class _Before(Exception):
     def __init__(self, order: Order) -> None:
         super().__init__()
@@ -96,21 +105,49 @@ def ask(*, basket: Basket, to: Addressee, coupon: Coupon | None = None, by: Acto
         )
     with change(by=by, now=now) as record:
         buyer = Person.objects.get(pk=by.id or 0)
-        return _issued(lines=lines, to=to, note="", days=VALID_DAYS, asked_by=buyer, record=record)
+        return _issued(lines=lines, to=to, words=Words(), days=VALID_DAYS, asked_by=buyer, record=record)
 
 
 def prepare(
-    *, lines: Sequence[Wanted], to: Addressee, note: str, days: int, by: Actor, now: datetime
+    *,
+    lines: Sequence[Wanted],
+    to: Addressee,
+    note: str,
+    reason: str = "",
+    days: int,
+    by: Actor,
+    now: datetime,
 ) -> Quote:
     """Make a quote for a customer at prices of its own, for so many days, with a note. For staff.
 
-    The prices are without VAT for a company, with it for a private person.
-    Refuses QuoteNotSound, AddressIncomplete, a quantity out of range.
+    The prices are without VAT for a company, with it for a private person. `reason`: why they are others
+    than the list's; the customer does not read it. Refuses ReasonNeeded where they are others, QuoteNotSound,
+    AddressIncomplete, a quantity out of range.
     """
     if not by.is_staff:
         raise Forbidden
+    check_sound(lines=lines, to=to, days=days, reason=reason)
+    reason = told(reason=reason) if reason.strip() else ""
     with change(by=by, now=now) as record:
-        return _issued(lines=lines, to=to, note=note.strip()[:2000], days=days, asked_by=None, record=record)
+        words = Words(note=note.strip()[:2000], reason=reason)
+        return _issued(lines=lines, to=to, words=words, days=days, asked_by=None, record=record)
+
+
+def check_sound(*, lines: Sequence[Wanted], to: Addressee, days: int, reason: str) -> None:
+    """Refuse what `prepare` would refuse, for a page that asks first."""
+    _check(lines=lines, to=to, days=days)
+    _usable(to.address)
+    if any(each.unit_price != each.list_price for each in lines):
+        told(reason=reason)
+
+
+def _check(*, lines: Sequence[Wanted], to: Addressee, days: int) -> None:
+    currencies = {each.plan.currency for each in lines}
+    whole = all(each.unit_price >= 0 and not is_withdrawn(plan=each.plan) for each in lines)
+    if len(currencies) != 1 or not whole or not 1 <= days <= 365 or "@" not in to.email:
+        raise QuoteNotSound
+    for each in lines:
+        check_quantity(quantity=each.quantity)
 
 
 def withdraw(*, quote: Quote, by: Actor, now: datetime) -> None:
@@ -193,14 +230,15 @@ def _billed(address: Address, *, purchase_order: str) -> Address:
 
 
 def _issued(
-    *, lines: Sequence[Wanted], to: Addressee, note: str, days: int, asked_by: Person | None, record: Record
+    *,
+    lines: Sequence[Wanted],
+    to: Addressee,
+    words: Words,
+    days: int,
+    asked_by: Person | None,
+    record: Record,
 ) -> Quote:
-    currencies = {each.plan.currency for each in lines}
-    whole = all(each.unit_price >= 0 and not is_withdrawn(plan=each.plan) for each in lines)
-    if len(currencies) != 1 or not whole or not 1 <= days <= 365 or "@" not in to.email:
-        raise QuoteNotSound
-    for each in lines:
-        check_quantity(quantity=each.quantity)
+    _check(lines=lines, to=to, days=days)
     vendor = brand.current()
     quote = Quote.objects.create(
         number=Number.objects.taken(first=FIRST_QUOTE, of=QUOTES),
@@ -211,9 +249,10 @@ def _issued(
         sold_by={**asdict(vendor), "address": list(vendor.address)},
         billed_to=_usable(to.address).stored(),
         display=sort_of(address=_usable(to.address)),
-        note=note,
+        note=words.note,
+        reason=words.reason,
         language=to.language,
-        currency=currencies.pop(),
+        currency=lines[0].plan.currency,
         issued_at=record.now,
         valid_until=today(now=record.now) + timedelta(days=days),
     )

@@ -25,7 +25,7 @@ PAGES: dict[type[Model], str] = {
     Team: "desk_customer",
     Order: "desk_order",
     Contract: "desk_contract",
-    Quote: "quote",
+    Quote: "desk_quote",
     Invoice: "desk_invoice",
     Payment: "desk_payment",
     Code: "desk_code",

@@ -59,9 +59,8 @@ def place(
 
     It makes a contract, or one for each length of term, and gives its licenses at once, unless it is paid
     first. `periods`: years at a time, of what is sold by the year. `ticked`: what the buyer agreed to; None
-    where no page asked. The same `checkout_key` of the same person gives the same order. Refuses who may
-    not order, a bad basket or address, withdrawn products, changed prices; also prices that were seen without
-    VAT where a private person buys, or the other way round (PriceChanged).
+    where no page asked. The same `checkout_key` of the same person gives the same order. Refuses who may not
+    order, a bad basket or address, withdrawn products; changed prices, or net ones where a consumer buys.
     """
     _require(by=by, team=team, key=checkout_key)
     if earlier := Order.objects.of_checkout(person=by.id or 0, key=checkout_key):

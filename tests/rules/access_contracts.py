@@ -10,6 +10,8 @@ CONTRACTS: dict[str, Row] = {
     "contract_take_up": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404"),
     "contract_auto_renew": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404"),
     "contract_renew": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
+    "contract_carry_on": Row(get="login 404 403 404 404 404", post="login 404 403 404 404 404"),
+    "contract_carry_on_undo": Row(get="login 405 405 405 405 405", post="login 404 403 404 404 404"),
     "contract_term": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),
     "contract_keep_term": Row(get="login 405 405 405 405 405", post="login 404 403 away away 404"),
     "contract_billing": Row(get="login 404 403 200 200 404", post="login 404 403 422 422 404"),

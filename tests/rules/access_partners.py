@@ -34,7 +34,7 @@ PARTNERS: dict[str, Row] = {
     "partner_codes": Row(get=OTHER, post=PEOPLE),
     "partner_sold": Row(get=OTHER, post="login 404 404 away away 404"),
     "team_partners": Row(get="login 404 403 200 200 404", post=OTHER),
-    "team_partner_end": Row(get=OTHER, post="login 404 403 404 404 404"),
+    "team_partner_end": Row(get="login 404 403 404 404 404", post="login 404 403 404 404 404"),
     "certificate": Row(get="login 404 403 404 404 404", post=OTHER),
     "voucher_undo": Row(get=OTHER, post="login 404 403 404 404 404"),
     "partner_access": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404", body=_yes),

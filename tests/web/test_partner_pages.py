@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
 from django.core import mail as outbox
@@ -14,9 +15,11 @@ from licet.eventlog.models import Event
 from licet.licenses.models import License
 from licet.licenses.rules import spell
 from licet.orders import mail, partner_mail, vouchers
-from licet.orders.models import Order
+from licet.orders.models import Contract, Order
+from licet.orders.succession import leaving
 from licet.partners.models import Access, Partner, Voucher
 from licet.partners.states import AccessState
+from tests.orders.conftest import ADDRESS
 from tests.partners.reseller import Reseller, told
 from tests.world import World
 
@@ -117,6 +120,39 @@ def test_the_pages_of_licenses_say_through_whom_they_were_bought(world: World, s
     voucher, _other = reseller.vouchers()
     vouchers.redeem(voucher=voucher, team=world.team, by=world.alice.actor(), now=world.now)
     assert words(alice.get(page)).count("Bought through Bureau Nord") == 4
+
+
+def test_after_the_end_of_an_access_the_customer_carries_on_directly(
+    world: World, signed_in: Browser
+) -> None:
+    reseller, alice = Reseller(world), signed_in(world.alice)
+    access = reseller.granted()
+    reseller.order(access, quantity=3)
+    contract = Contract.objects.get()
+    base = f"/teams/{world.team.public_id}"
+    assert "does not renew" not in words(alice.get(f"{base}/partners/"))
+    asked = words(alice.get(f"{base}/partners/{access.public_id}/end/"))
+    assert "3 licenses of" in asked
+    assert "do not renew" in asked
+    alice.post(f"{base}/partners/{access.public_id}/end/")
+    handed("partner_access.ended", leaving.access_changed, world)
+    page = f"{base}/contracts/{contract.public_id}/carry-on/"
+    for shown in ("partners", "contracts"):
+        assert page in alice.get(f"{base}/{shown}/").content.decode()
+    assert "You no longer sell to this customer" in words(
+        signed_in(reseller.petra).get(f"/teams/{reseller.team.public_id}/contracts/{contract.public_id}/")
+    )
+    typed = {each.name: getattr(ADDRESS, each.name) for each in fields(ADDRESS)}
+    offer = alice.post(page, typed)
+    seen = offer.context["offer"]["gross"].amount
+    sure = {**typed, "seen": str(seen), "terms": offer.context["terms"].version}
+    assert alice.post(page, {**sure, "terms": ""}).status_code == 422
+    assert alice.post(page, {**sure, "seen": "1"}).status_code == 422
+    assert alice.post(page, sure).status_code == 302
+    assert "Your team carries on directly from" in words(alice.get(f"{base}/partners/"))
+    alice.post(f"{page}undo/")
+    assert "Carry on directly" in words(alice.get(f"{base}/partners/"))
+    assert signed_in(world.bob).get(page).status_code == 403
 
 
 def test_a_new_customer_founds_a_team_with_the_yes(world: World, signed_in: Browser) -> None:

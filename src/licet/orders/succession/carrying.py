@@ -1,6 +1,7 @@
 """A team carries on by itself what its partner sold; it can decide so for a month after the term, too."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,11 +20,46 @@ from licet.orders.states import ContractState, OrderKind
 from licet.orders.succession.errors import NothingToCarryOn
 from licet.orders.succession.events import CarryingOnDecided, CarryingOnWithdrawn, ContractHandedOver
 from licet.orders.succession.models import Succession
+from licet.partners.models import Partner
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require
 
 LATE = 30
 """So many days after its term a contract can still be carried on; its licenses have their grace meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A contract that its partner no longer sells. `over`: its term is; `decided`: the team carries it on."""
+
+    contract: Contract
+    items: list[ContractItem]
+    partner: str
+    over: bool
+    decided: bool
+
+
+def left_to(*, team: Team, now: datetime) -> list[Left]:
+    """Return what a team can carry on or decided to, the first to end on top, without a price."""
+    found = open_to(team=team, now=now)
+    payers = {each.payer_id for each in found}
+    names = dict(Partner.objects.filter(team__in=payers).values_list("team", "name")) if payers else {}
+    return [
+        Left(
+            contract=each,
+            items=offering.items(contract=each),
+            partner=names.get(each.payer_id or 0, ""),
+            over=each.ends_on <= today(now=now),
+            decided=each.carried_on_at is not None,
+        )
+        for each in found
+    ]
+
+
+def sold_by(*, partner: Partner, team: Team) -> list[tuple[Contract, list[ContractItem]]]:
+    """Return what a team has by contracts of a partner that run, the first to end on top."""
+    rows = Contract.objects.filter(team=team, payer=partner.team, state=ContractState.ISSUED)
+    return [(each, offering.items(contract=each)) for each in rows.order_by("ends_on", "pk")]
 
 
 def open_to(*, team: Team, now: datetime) -> list[Contract]:
@@ -132,7 +168,7 @@ def carry_on(
             raise NothingToCarryOn
         person = Person.objects.get(pk=by.id or 0)
         draft = offer(contract=live, address=address, person=person, language=language)
-        if draft.totals(on=live.ends_on).gross_minor != seen:
+        if draft.totals(on=today(now=now)).gross_minor != seen:
             raise errors.OfferChanged
         # the days to withdraw are those until the term ends: it can be taken back until then
         kept = agreed(ticked=ticked, country=draft.address.country, is_consumer=False, now=now)

@@ -175,7 +175,8 @@ def contract_billing(request: Request, team: str, contract: str) -> HttpResponse
     """Change where the next orders are billed to, under which order number, and how they are paid."""
     here, found = asked(request, team=team, contract=contract)
     ways = paying.methods_of(contract=found, address=Address.restored(found.billed_to))
-    form = BillingForm(sent(request), contract=found, ways=ways)
+    first = {"purchase_order": found.purchase_order, "payment_method": found.payment_method}
+    form = BillingForm(sent(request), initial={**found.billed_to, **first}, ways=ways)
     if form.is_valid() and attempt(form, lambda: _billed(request, found, form)):
         messages.success(request, _("The next orders of this contract are billed so."))
         return redirect("contract", here.public_id, found.public_id)

@@ -8,7 +8,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
-from licet.orders.models import Contract
 from licet.orders.rules import MOST_LICENSES, Address
 from licet.orders.standing import PlanRow
 from licet.payments.boundary import Provider
@@ -131,9 +130,8 @@ class BillingForm(forms.Form):
         "purchase_order": "off",
     }
 
-    def __init__(self, data: Any, *, contract: Contract, ways: Sequence[Provider]) -> None:
-        first = {"purchase_order": contract.purchase_order, "payment_method": contract.payment_method}
-        super().__init__(data, initial={**contract.billed_to, **first})
+    def __init__(self, data: Any, *, initial: dict[str, Any], ways: Sequence[Provider] = ()) -> None:
+        super().__init__(data, initial=initial)
         if len(ways) > 1:
             choices = [(each.code, each.name) for each in ways]
             self.fields["payment_method"].choices = choices  # type: ignore[attr-defined]
@@ -153,3 +151,10 @@ class BillingForm(forms.Form):
     def address(self) -> Address:
         """Return the address as it was typed, tidied."""
         return Address.restored(self.cleaned_data).tidy()
+
+
+class CarryOnForm(BillingForm):
+    """Who is billed after a partner; `seen`: the sum that the page showed; `terms`: what was agreed to."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    terms = forms.CharField(label=_("Terms of sale"), max_length=40, required=False, widget=forms.HiddenInput)

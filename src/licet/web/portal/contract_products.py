@@ -57,14 +57,15 @@ def contract_upgrade(request: Request, team: str, contract: str, plan: str) -> H
                 )
                 return redirect("contract", here.public_id, found.public_id)
         offers = attempt(form, lambda: [_offer(request, found, row, form)])
-        if offers and offers[0] is None:
+        draft = offers[0] if offers else None
+        if offers and draft is None:
             fresh = secrets.token_urlsafe(18)
             return render(request, "portal/contracts/downgrade.html", context | {"key": fresh})
-        if offers:
+        if draft:
             context |= _people(request, found, row, form)
             kept = {"to": to.code, "quantity": str(form.quantity())}
             page = "portal/contracts/upgrade_offer.html"
-            return show_offer(request, offers[0], context, template=page, kept=kept)
+            return show_offer(request, draft, context, template=page, kept=kept)
     return render(request, "portal/contracts/upgrade.html", context, status=422 if form.errors else 200)
 
 

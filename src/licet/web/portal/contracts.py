@@ -14,6 +14,7 @@ from licet.kernel.dates import readable
 from licet.orders import contracts, standing
 from licet.orders.models import Contract
 from licet.orders.states import ContractState
+from licet.orders.succession import carrying
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, may, require
 from licet.web.actor import Request, visible_team
@@ -31,7 +32,12 @@ def team_contracts(request: Request, team: str) -> HttpResponse:
     return render(
         request,
         "portal/contracts/list.html",
-        {"team": here, "contracts": found, "unpaid": standing.unpaid_of(team=here, now=request.now)},
+        {
+            "team": here,
+            "contracts": found,
+            "unpaid": standing.unpaid_of(team=here, now=request.now),
+            "undecided": [each for each in carrying.left_to(team=here, now=request.now) if not each.decided],
+        },
     )
 
 
@@ -50,6 +56,7 @@ def contract(request: Request, team: str, contract: str) -> HttpResponse:
         "joinable": standing.joinable(contract=found),
         "country": country_name(found.billed_to.get("country", "")),
         "changes": found.state == ContractState.ISSUED
+        and found.partner_left_at is None
         and may(actor=request.actor, permission=Permission.PLACE_ORDERS, team=here),
     }
     return render(request, "portal/contracts/contract.html", context)

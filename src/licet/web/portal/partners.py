@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from licet.orders import vouchers
 from licet.orders.partnering import certificates
+from licet.orders.succession import carrying
 from licet.partners import consenting, selling
 from licet.partners.models import Access, Voucher
 from licet.partners.queries import partners_of
 from licet.partners.rules import UNDO
 from licet.partners.states import AccessState
 from licet.teams.models import Team
-from licet.teams.permissions import ROLES, Permission, require
+from licet.teams.permissions import ROLES, Permission, may, require
 from licet.teams.policy import owns
 from licet.teams.queries import teams_of
 from licet.teams.rules import TEAM_NAME_LENGTH
@@ -79,6 +80,8 @@ def team_partners(request: Request, team: str) -> HttpResponse:
     context = {
         "team": here,
         "accesses": partners_of(team=here),
+        "left": carrying.left_to(team=here, now=request.now),
+        "buys": may(actor=request.actor, permission=Permission.PLACE_ORDERS, team=here),
         "owns": owns(actor=request.actor, team=here),
         "certificates": certificates(team=here),
         "vouchers": [
@@ -89,18 +92,21 @@ def team_partners(request: Request, team: str) -> HttpResponse:
     return render(request, "portal/partners/team.html", context)
 
 
+@never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_partner_end(request: Request, team: str, access: str) -> HttpResponse:
-    """End what a partner may see and do."""
+    """Show what ending a partner's access means for what it sold, then end it."""
     here = visible_team(request, public_id=team)
     require(request.actor, Permission.PLACE_ORDERS, here)
-    found = get_object_or_404(Access.objects.filter(team=here), public_id=access)
-    consenting.stop(access=found, by=request.actor, now=request.now)
-    messages.success(
-        request, _("The partner sees and orders nothing more for this team. Your licenses stay.")
-    )
-    return redirect("team_partners", here.public_id)
+    rows = Access.objects.open().select_related("partner__team")
+    found = get_object_or_404(rows, team=here, public_id=access)
+    if request.method == "POST":
+        consenting.stop(access=found, by=request.actor, now=request.now)
+        messages.success(request, _("The partner sees and orders nothing more for this team."))
+        return redirect("team_partners", here.public_id)
+    sold = carrying.sold_by(partner=found.partner, team=here)
+    return render(request, "portal/partners/end.html", {"team": here, "access": found, "sold": sold})
 
 
 @never_cache

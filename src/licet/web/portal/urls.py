@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from licet.web.portal import (
     applications,
     archive,
+    carrying,
     codes,
     connect,
     contract_changes,
@@ -133,6 +134,16 @@ urlpatterns: list[URLPattern] = [
         "teams/<str:team>/contracts/<str:contract>/renew/",
         contract_changes.contract_renew,
         name="contract_renew",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/carry-on/",
+        carrying.contract_carry_on,
+        name="contract_carry_on",
+    ),
+    path(
+        "teams/<str:team>/contracts/<str:contract>/carry-on/undo/",
+        carrying.contract_carry_on_undo,
+        name="contract_carry_on_undo",
     ),
     path(
         "teams/<str:team>/contracts/<str:contract>/term/", contract_terms.contract_term, name="contract_term"

@@ -21,7 +21,7 @@ from tests.invoices.conftest import Made
 
 pytestmark = pytest.mark.django_db
 
-FRENCH_RULES = {"french", "debited", "credit", "reverse_charge", "belgian"}
+FRENCH_RULES = {"foreign", "french", "debited", "credit", "reverse_charge", "belgian"}
 """What goes to a business in the Union is also held against the rules of the French platforms."""
 
 
@@ -34,7 +34,7 @@ def test_both_files_of_every_document_keep_the_rules(checker: Checker, name: str
     french = name in FRENCH_RULES
     cii = ["factur-x", "factur-x-fr"] if french else ["factur-x"]
     assert checker.check(xml=facturx.written(document=made(name)), rules=cii).faults == ()
-    rules = ["ubl", "ubl-fr"] if name in {"french", "debited", "credit"} else ["ubl"]
+    rules = ["ubl", "ubl-fr"] if name in {"foreign", "french", "debited", "credit"} else ["ubl"]
     assert checker.check(xml=ubl.written(document=made(name)), rules=rules).faults == ()
 
 
@@ -131,6 +131,15 @@ def test_the_code_of_a_transfer_is_on_what_is_to_be_paid_in_euros_only() -> None
         replace(made("french"), paid_minor=made("french").gross_minor),
     ]:
         assert "code:/transfer.svg" not in page(document=document)
+
+
+def test_vat_in_another_currency_stands_there_in_that_of_the_books_too() -> None:
+    document = made("foreign")
+    assert document.tax_minor == 115_200
+    html = page(document=document)
+    assert re.search(r"VAT in EUR: €1,063\.52 \(1 USD = 0\.923191 EUR", html)
+    assert b'currencyID="EUR">1063.52' in facturx.written(document=document)
+    assert b'currencyID="EUR">1063.52' in ubl.written(document=document)
 
 
 def test_a_consumer_reads_gross_prices_and_the_reason_of_no_vat_is_on_the_page() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.invoices.conftest import Made
 
-KINDS = ["french", "credit", "consumer"]
+KINDS = ["french", "credit", "consumer", "foreign"]
 
 IN_TABLE = {"/Caption", "/THead", "/TBody", "/TFoot", "/TR"}
 """What a table may hold (ISO 32000-1, table 337)."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from licet.invoices.document import Document, Line, Note, Party, Payment, Preceding, Tax
+from licet.invoices.document import Accounting, Document, Line, Note, Party, Payment, Preceding, Tax
 from licet.invoices.states import DocumentKind
 from licet.taxes.rules import tax_on
 
@@ -203,7 +203,21 @@ def debited() -> Document:
     return replace(french(), payment=payment)
 
 
+def foreign() -> Document:
+    """A French business that pays in dollars: its VAT in euros, too, at the rate of the Friday before."""
+    books = Accounting(
+        currency="EUR",
+        tax_minor=106_352,  # 1,152.00 USD
+        of_rate=Decimal("1.0832"),
+        into_rate=Decimal(1),
+        rate=Decimal("0.923191"),
+        rated_on=date(2026, 2, 27),
+    )
+    return replace(document([line()], FRENCH), currency="USD", accounting=books)
+
+
 ALL = {
+    "foreign": foreign,
     "french": french,
     "debited": debited,
     "credit": credit,

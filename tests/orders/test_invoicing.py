@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from licet.eventlog.change import change
 from licet.eventlog.models import Delivery, Event
+from licet.invoices.crediting import written
 from licet.invoices.formats import facturx, ubl
 from licet.invoices.models import Invoice
 from licet.invoices.rules import disagreeing, missing
@@ -16,7 +18,8 @@ from licet.invoices.schematron.checking import Checker
 from licet.orders import invoicing
 from licet.orders.fulfilling import settle
 from licet.orders.models import Order
-from licet.taxes import wording
+from licet.taxes import exchanging, wording
+from licet.taxes.errors import ExchangeRateUnknown
 from licet.taxes.rules import Category, TaxLine
 from tests.invoices.vectors import numbered
 from tests.orders.conftest import ADDRESS, Shop, basket_of
@@ -159,3 +162,51 @@ def test_nothing_else_is_told_for_an_order_that_has_its_invoice(world: World, sh
         settle(order=order, record=record)
     issued(order, world)
     assert Event.objects.filter(name="invoice.issued").count() == 1
+
+
+# --- in another currency than that of the books -------------------------------------------------------------
+
+
+def in_dollars(world: World, shop: Shop) -> Order:
+    """Return an order of a French business in dollars, with VAT."""
+    order = shop.place(address=FRENCH)
+    Order.objects.update(currency="USD")
+    rate = {"category": Category.STANDARD, "rate": Decimal(20), "country": "FR"}
+    return taxed(order, TaxLine(**rate, base_minor=order.net_minor, tax_minor=order.net_minor // 5))
+
+
+def test_vat_is_stated_in_the_currency_of_the_books_at_the_last_rate(world: World, shop: Shop) -> None:
+    exchanging.take(content=b"Date,USD\n2026-02-27,1.0832\n", by=OPERATOR, now=world.now)
+    books = issued(in_dollars(world, shop), world).document().accounting
+    assert books is not None
+    assert (books.currency, books.tax_minor, books.rated_on) == ("EUR", 26_588, date(2026, 2, 27))  # 288 USD
+
+
+def test_without_a_rate_the_invoice_waits_and_says_why(world: World, shop: Shop) -> None:
+    order = in_dollars(world, shop)
+    with pytest.raises(ExchangeRateUnknown) as refused:
+        issued(order, world)
+    assert "USD" in str(refused.value)
+    assert "EUR" in str(refused.value)
+    assert not Invoice.objects.exists()
+    exchanging.take(content=b"Date,USD\n2026-03-02,1.0832\n", by=OPERATOR, now=world.now)
+    assert issued(order, world).number
+
+
+def test_the_parts_that_are_credited_add_up_in_both_currencies(world: World, shop: Shop) -> None:
+    exchanging.take(content=b"Date,USD\n2026-02-27,1.0832\n", by=OPERATOR, now=world.now)
+    invoice = issued(in_dollars(world, shop), world)
+    document, earlier = invoice.document(), []
+    for amount in (33_333, 44_444, document.net_minor - 77_777):
+        earlier.append(written(document=document, amounts={0: amount}, earlier=earlier))
+    assert sum(each.tax_minor for each in earlier) == document.tax_minor
+    assert document.accounting is not None
+    counted = [each.accounting.tax_minor for each in earlier if each.accounting]
+    assert sum(counted) == document.accounting.tax_minor
+
+
+def test_without_vat_there_is_nothing_to_count_over(world: World, shop: Shop) -> None:
+    order = shop.place(address=replace(ADDRESS, company="Architekten AG", country="CH"))
+    Order.objects.update(currency="CHF")
+    order.refresh_from_db()
+    assert issued(order, world).document().accounting is None

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
+from babel.numbers import get_territory_currencies
 from pydantic import AfterValidator, Field, model_validator
 from stdnum.exceptions import ValidationError as NumberInvalid
 from stdnum.fr import siren, siret
@@ -20,6 +21,9 @@ from licet.taxes import numbers
 from licet.taxes import rules as taxes
 
 UNKNOWN = Literal["charge", "review"]
+
+_EURO_SINCE = frozenset({"BG"})
+"""Countries that have taken the euro lately, which lists of the world's currencies do not all know."""
 
 
 def _siren(value: str) -> str:
@@ -87,6 +91,7 @@ class SellerPart(Part):
     oss: bool = True
     vat_exempt: bool = False
     vat_on_debits: bool = False
+    accounting_currency: Currency | Literal[""] = ""
     unknown_numbers: UNKNOWN = "charge"
     consumers: bool = True
     shows: Literal["net", "gross"] = "net"
@@ -126,7 +131,8 @@ class Seller:
 
     `consumers`: whether private persons may buy. `shows`: which prices the shop shows to whoever has not said
     yet who buys. `electronic_address`: scheme and identifier
-    (`0225:999999998`). `creditor_id`: for SEPA direct debits.
+    (`0225:999999998`). `creditor_id`: for SEPA direct debits. `accounting_currency`: in which VAT is
+    declared; empty: that of the country.
     """
 
     legal_name: str = ""
@@ -148,6 +154,7 @@ class Seller:
     oss: bool = True
     vat_exempt: bool = False
     vat_on_debits: bool = False
+    accounting_currency: str = ""
     unknown_numbers: UNKNOWN = "charge"
     consumers: bool = True
     shows: Literal["net", "gross"] = "net"
@@ -167,6 +174,16 @@ class Seller:
         known = {each.name for each in fields(cls)}
         kept = {name: value for name, value in values.items() if name in known}
         return cls(**{**kept, "terms": TermsOfSale(**kept.get("terms", {}))})
+
+    @property
+    def books(self) -> str:
+        """The currency in which the seller declares VAT: as the file says, else that of its country."""
+        if self.accounting_currency:
+            return self.accounting_currency
+        if not self.country or self.country in _EURO_SINCE:
+            return "EUR"
+        known = get_territory_currencies(self.country)
+        return str(known[0]) if known else "EUR"
 
     def for_taxes(self) -> taxes.Seller:
         """Return what the treatment of a sale depends on."""

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "account": "close somebody's account with all its sign-ins, or open it again",
     "staff": "make a person one of the vendor's staff, or end that",
     "demo": "load the demonstration: an invented vendor, its customer and their people",
+    "exchange": "bring exchange rates in, for the VAT of invoices in another currency",
     "coupons": "make, list and withdraw codes that lower prices in the shop",
     "invoices": "check that no invoice was touched, or hold one against the rules of its standard",
     "verify_events": "check the event log's hash chain",
@@ -48,6 +49,8 @@ The environment decides where things are (NAME_FILE may name a file that holds t
   LICET_CLAMD_ADDRESS
                      a virus scanner for papers, unix:/run/clamav/clamd.ctl or host:3310; none: no scanner
   LICET_VIES         check VAT numbers with the EU member states: off (default), on, or an address
+  LICET_EXCHANGE_RATES
+                     exchange rates of the central bank: ecb, an https address, or a file; read by the worker
   LICET_MAIL_URL     smtp://user:password@host:587?tls=yes&from=licenses@vendor.example
   LICET_INVOICE_DROP a folder into which every invoice is put (PDF and UBL), for a platform to fetch
   LICET_PAYMENTS     how customers may pay: invoice stripe sepa_debit (default: invoice)

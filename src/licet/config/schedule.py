@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_bytes
 
+from django.conf import settings
+
 from licet.catalog.queries import seller
 from licet.connect import requests as connect
 from licet.education import reading, reminding, retention
 from licet.education.joining import actions as joining
+from licet.education.proofs.class_code import carding
 from licet.education.proofs.class_code import reminding as classes
 from licet.education.proofs.mailbox import actions as mailbox
 from licet.eventlog.routines import Scheduled
@@ -21,7 +24,7 @@ from licet.orders import closing, declaring, dunning, renewing
 from licet.payments import asking, receiving
 from licet.seats import requests
 from licet.signing import tending
-from licet.taxes import checking
+from licet.taxes import checking, exchanging
 from licet.teams import recovering
 
 
@@ -38,10 +41,17 @@ def check_vat_numbers(*, by: Actor, now: datetime) -> None:
     checking.check_due(requester=seller().vat_number, by=by, now=now)
 
 
+def fetch_exchange_rates(*, by: Actor, now: datetime) -> None:
+    """Take new exchange rates in, where the installation says from where."""
+    if settings.LICET_EXCHANGE_RATES:
+        exchanging.fetch(source=settings.LICET_EXCHANGE_RATES, by=by, now=now)
+
+
 SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="connect.sweep", verb=connect.sweep, every=timedelta(hours=1)),
     Scheduled(name="config.tend_keys", verb=tend_keys, every=timedelta(hours=1)),
     Scheduled(name="config.check_vat_numbers", verb=check_vat_numbers, every=timedelta(minutes=1)),
+    Scheduled(name="config.fetch_exchange_rates", verb=fetch_exchange_rates, every=timedelta(hours=3)),
     Scheduled(name="education.read_waiting", verb=reading.read_waiting, every=timedelta(minutes=5)),
     Scheduled(name="education.destroy_due", verb=retention.destroy_due, every=timedelta(minutes=15)),
     Scheduled(name="education.forget_unconfirmed", verb=mailbox.forget_unconfirmed, every=timedelta(hours=1)),
@@ -56,6 +66,7 @@ SCHEDULE: Sequence[Scheduled] = [
     Scheduled(name="teams.complete_due", verb=recovering.complete_due, every=timedelta(minutes=5)),
     Scheduled(name="licenses.warn_of_ends", verb=licenses.warn_of_ends, every=timedelta(minutes=15)),
     Scheduled(name="education.remind_of_classes", verb=classes.remind_of_classes, every=timedelta(hours=1)),
+    Scheduled(name="education.forget_sheets", verb=carding.forget_sheets, every=timedelta(hours=1)),
     Scheduled(name="education.remind", verb=reminding.remind, every=timedelta(minutes=30)),
     Scheduled(name="leases.settle_shortages", verb=shortage.settle_shortages, every=timedelta(hours=1)),
     Scheduled(name="leases.forget_repeats", verb=repeats.forget_repeats, every=timedelta(hours=1)),

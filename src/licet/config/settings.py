@@ -86,6 +86,13 @@ LICET_STRIPE_WEBHOOK_SECRET = _text("LICET_STRIPE_WEBHOOK_SECRET")
 LICET_STRIPE_API = _text("LICET_STRIPE_API")
 """Another address of Stripe's interface, for tests against a stand-in."""
 LICET_SEPA_CREDITOR = _text("LICET_SEPA_CREDITOR")
+
+LICET_EXCHANGE_RATES = _text("LICET_EXCHANGE_RATES")
+"""Exchange rates of the central bank, for the VAT of invoices in another currency: a file, or an address."""
+if LICET_EXCHANGE_RATES == "ecb":
+    LICET_EXCHANGE_RATES = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
+elif "://" in LICET_EXCHANGE_RATES and not LICET_EXCHANGE_RATES.startswith("https://"):
+    raise ImproperlyConfigured("LICET_EXCHANGE_RATES is ecb, an https address, or a file")
 """The creditor identifier for direct debits, from the vendor's bank."""
 
 DEBUG = False

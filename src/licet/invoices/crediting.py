@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from licet.invoices.document import Document, Line, Tax
+from licet.invoices.document import Accounting, Document, Line, Tax
 from licet.invoices.errors import CreditTooHigh, NothingToCredit
 from licet.invoices.states import DocumentKind
 from licet.taxes.rules import half_up, tax_on
@@ -119,6 +119,7 @@ def written(
             own = _tax(tax, base=base, earlier=earlier) if vat is None else vat[_key(tax)]
             taxes.append(replace(tax, base_minor=base, tax_minor=own))
     net, due = sum(each.base_minor for each in taxes), sum(each.tax_minor for each in taxes)
+    books = document.accounting and _booked(document=document, earlier=earlier, tax_minor=due)
     return replace(
         document,
         kind=DocumentKind.CREDIT_NOTE,
@@ -127,6 +128,23 @@ def written(
         net_minor=net,
         tax_minor=due,
         gross_minor=net + due,
+        accounting=books or None,
+    )
+
+
+def _booked(*, document: Document, earlier: Sequence[Document], tax_minor: int) -> Accounting:
+    """Return the VAT of a part in the currency of the books, at the rate of the invoice.
+
+    The part that takes the last of the VAT takes the last of it in that currency, too.
+    """
+    books = document.accounting
+    assert books is not None
+    gone = [each for each in earlier if each.accounting]
+    if sum(each.tax_minor for each in gone) + tax_minor == document.tax_minor:
+        rest = books.tax_minor - sum(each.accounting.tax_minor for each in gone if each.accounting)
+        return replace(books, tax_minor=rest)
+    return replace(
+        books, tax_minor=half_up(numerator=books.tax_minor * tax_minor, denominator=document.tax_minor)
     )
 
 

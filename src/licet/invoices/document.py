@@ -95,6 +95,22 @@ class Tax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accounting:
+    """The VAT in the currency of the seller's books (BT-6, BT-111), where the document has another one.
+
+    `of_rate` and `into_rate`: what one euro was, in the document's currency and in this one, as the central
+    bank published it on `rated_on`; `rate` is one unit of the document's currency, as it is shown.
+    """
+
+    currency: str
+    tax_minor: int
+    of_rate: Decimal
+    into_rate: Decimal
+    rate: Decimal
+    rated_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A text that goes with the document (BG-1). `code`: UNTDID 4451, such as PMT, PMD, AAB, REG; or none."""
 
@@ -130,6 +146,7 @@ class Preceding:
 class Document:
     """An invoice or credit note. `number` is empty until it is finalised.
 
+    `accounting`: only where VAT is due in another currency than that of the seller's books.
     `display`: whether people see net or gross prices. `process`: the code of the business process
     (BT-23; French S1: a service that was not paid before). `order`: our order's number (BT-14);
     `purchase_order`: the buyer's (BT-13); `contract` (BT-12); `licensee`: who may use what was bought, where
@@ -156,6 +173,7 @@ class Document:
     net_minor: int
     tax_minor: int
     gross_minor: int
+    accounting: Accounting | None = None
     paid_minor: int = 0
     display: Literal["net", "gross"] = "net"
     payment: Payment = Payment()

@@ -18,7 +18,7 @@ from licet.catalog.selling import Seller
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
 from licet.invoices import actions as invoices
-from licet.invoices.document import Document, Note, Party, Payment, Tax
+from licet.invoices.document import Accounting, Document, Note, Party, Payment, Tax
 from licet.invoices.models import Invoice
 from licet.invoices.rules import missing
 from licet.kernel.actor import Actor, system
@@ -29,7 +29,9 @@ from licet.orders.models import Order
 from licet.orders.rules import Address
 from licet.orders.states import OrderState
 from licet.payments.models import Allocation, Mandate
-from licet.taxes import wording
+from licet.taxes import exchanging, wording
+from licet.taxes.errors import ExchangeRateUnknown
+from licet.taxes.exchange import counted_over
 from licet.taxes.rules import TaxLine
 
 CARD, DEBIT, TRANSFER, TRANSFER_ELSEWHERE = "48", "59", "58", "30"
@@ -60,7 +62,8 @@ def order_stands(*, event: Event, now: datetime) -> None:
 def issue(*, order: Order, by: Actor, now: datetime) -> Invoice | None:
     """Give an order its invoice, once; None where none is due (yet).
 
-    Refuses what `invoices.actions.finalise` refuses: the vendor's file or the address is incomplete then.
+    Refuses what `invoices.actions.finalise` refuses: the vendor's file or the address is incomplete then; and
+    ExchangeRateUnknown: the worker tries again until the rate is there.
     """
     try:
         with change(by=by, now=now) as record:
@@ -68,7 +71,13 @@ def issue(*, order: Order, by: Actor, now: datetime) -> Invoice | None:
             order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
             if not _is_due(order):
                 raise _Nothing
-            return _finalised(order=order, document=document_of(order=order, now=now), record=record)
+            document = document_of(order=order, now=now)
+            if _rate_missing(document):
+                books = seller().books
+                raise ExchangeRateUnknown(
+                    currency=document.currency, accounting=books, day=document.issued_on
+                )
+            return _finalised(order=order, document=document, record=record)
     except _Nothing:
         return invoice_of(order=order)
 
@@ -83,7 +92,9 @@ def invoiced(*, order: Order, record: Record) -> Invoice | None:
     if not _is_due(order):
         return invoice_of(order=order)
     document = document_of(order=order, now=record.now)
-    return None if missing(document=document) else _finalised(order=order, document=document, record=record)
+    if missing(document=document) or _rate_missing(document):
+        return None
+    return _finalised(order=order, document=document, record=record)
 
 
 def _finalised(*, order: Order, document: Document, record: Record) -> Invoice:
@@ -128,6 +139,7 @@ def document_of(*, order: Order, now: datetime) -> Document:
         net_minor=order.net_minor,
         tax_minor=order.tax_minor,
         gross_minor=order.gross_minor,
+        accounting=_accounting(order=order, company=company, now=now),
         paid_minor=max(paid, 0),
         display="net" if is_net(order=order) else "gross",
         payment=_payment(order=order, company=company),
@@ -224,6 +236,30 @@ def _tax(row: TaxLine, *, company: Seller, languages: list[str]) -> Tax:
         code=row.code,
         reasons=tuple(dict.fromkeys(filter(None, reasons))),
     )
+
+
+def _accounting(*, order: Order, company: Seller, now: datetime) -> Accounting | None:
+    """Return the VAT in the currency of the seller's books; None where it is the same, and without a rate."""
+    books = company.books
+    if not order.tax_minor or order.currency == books:
+        return None
+    found = exchanging.quotation(of=order.currency, into=books, on=today(now=now))
+    if found is None:
+        return None
+    places = (get_currency_precision(order.currency), get_currency_precision(books))
+    return Accounting(
+        currency=books,
+        tax_minor=counted_over(amount_minor=order.tax_minor, places=places, quotation=found),
+        of_rate=found.of_per_euro,
+        into_rate=found.into_per_euro,
+        rate=found.rate,
+        rated_on=found.on,
+    )
+
+
+def _rate_missing(document: Document) -> bool:
+    foreign = document.tax_minor and document.currency != seller().books
+    return bool(foreign) and document.accounting is None
 
 
 def _payment(*, order: Order, company: Seller) -> Payment:

@@ -15,6 +15,40 @@ class RateUnknown(Refusal):
     )
 
 
+_WHY = {
+    "too_large": _("it is too large"),
+    "dtd": _("it declares a document type (DTD), which the central bank's files never do"),
+    "form": _("it is neither XML nor CSV of the central bank"),
+    "value": _("a day, a currency or a rate in it cannot be right"),
+    "nothing": _("there are no rates in it"),
+    "away": _("it cannot be reached"),
+}
+
+
+class ExchangeFileUnreadable(Refusal):
+    """A file of exchange rates of which nothing was taken in."""
+
+    code = "exchange_file_unreadable"
+    kind = Kind.INVALID
+    sentence = _(
+        "No exchange rates were taken in: %(why)s. Use a file of the reference rates as it is published."
+    )
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why=_WHY[why])
+
+
+class ExchangeRateUnknown(Refusal):
+    """An invoice has to state its VAT in the seller's currency, and nobody knows the rate of the day."""
+
+    code = "exchange_rate_unknown"
+    kind = Kind.CONFLICT
+    sentence = _(
+        "There is no exchange rate from %(currency)s to %(accounting)s for %(day)s. Bring the rates in "
+        "(licet exchange), then try again."
+    )
+
+
 class RateInvalid(Refusal):
     """A rate below nothing, above everything, or too precise."""
 

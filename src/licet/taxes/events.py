@@ -23,6 +23,17 @@ class VatRateSet(Fact):
     valid_from: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExchangeRatesTaken(Fact):
+    """Exchange rates were taken in; `newest`: the last day among them."""
+
+    name = "taxes.exchange_rates_taken"
+    sentence = _("%(rates)s exchange rates were taken in, up to %(newest)s.")
+
+    rates: int
+    newest: str
+
+
 STATUSES = {"valid": _("valid"), "invalid": _("not valid"), "unknown": _("not known yet")}
 
 

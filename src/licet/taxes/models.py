@@ -1,5 +1,6 @@
 """Tables of taxes: the vendor's own rates, VAT numbers and every answer that was given about them."""
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -27,6 +28,24 @@ class VatRate(models.Model):
                 fields=["country", "region", "tax_class", "valid_from"], name="vat_rate_once_a_day"
             ),
             models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=100), name="vat_rate_percent"),
+        ]
+
+
+class ExchangeRate(models.Model):
+    """What one euro was in a currency on a day, as the European Central Bank published it; never changed."""
+
+    ONE: ClassVar[Decimal] = Decimal(1)
+
+    currency = models.CharField(max_length=3)
+    on = models.DateField()
+    per_euro = models.DecimalField(max_digits=16, decimal_places=8)
+
+    objects: ClassVar[models.Manager["ExchangeRate"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "on"], name="exchange_rate_once_a_day"),
+            models.CheckConstraint(condition=models.Q(per_euro__gt=0), name="exchange_rate_above_zero"),
         ]
 
 

@@ -33,6 +33,7 @@ def terms(*, document: Document) -> Terms:
             "BT-2": document.issued_on,
             "BT-3": document.kind.value,
             "BT-5": document.currency,
+            **_accounting(document),
             "BT-9": document.due_on,
             "BT-10": document.buyer_reference,
             "BT-12": document.contract,
@@ -66,6 +67,13 @@ class _Amounts:
 
     def written(self, minor: int) -> str:
         return format(Decimal(minor).scaleb(-self.places), f".{self.places}f")
+
+
+def _accounting(document: Document) -> Terms:
+    books = document.accounting
+    if books is None:
+        return {}
+    return {"BT-6": books.currency, "BT-111": _Amounts(books.currency).written(books.tax_minor)}
 
 
 def _payment(document: Document) -> Terms:

@@ -13,6 +13,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ExchangeRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('on', models.DateField()),
+                ('per_euro', models.DecimalField(decimal_places=8, max_digits=16)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('currency', 'on'), name='exchange_rate_once_a_day'), models.CheckConstraint(condition=models.Q(('per_euro__gt', 0)), name='exchange_rate_above_zero')],
+            },
+        ),
+        migrations.CreateModel(
             name='VatNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

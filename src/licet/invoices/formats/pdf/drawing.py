@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from licet.invoices.document import Document, Line, Tax
+from licet.invoices.document import Accounting, Document, Line, Tax
 from licet.invoices.formats.facturx import NAME
 from licet.invoices.formats.pdf.archive import archived, checked
 from licet.invoices.formats.pdf.errors import PagesNotDrawn
@@ -101,10 +101,23 @@ def page(*, document: Document) -> str:
                 "paid": Money(document.paid_minor, document.currency),
                 "due": Money(document.due_minor, document.currency),
             },
+            "books": _books(document.accounting),
             "payable": _payable(document),
             "code": bool(transfer_code(document=document)),
         },
     )
+
+
+def _books(accounting: Accounting | None) -> dict[str, Any] | None:
+    """Return the VAT in the currency of the seller's books, ready to be shown."""
+    if accounting is None:
+        return None
+    return {
+        "tax": Money(accounting.tax_minor, accounting.currency),
+        "rate": format_decimal(accounting.rate, format="0.######", locale=locale()),
+        "currency": accounting.currency,
+        "day": accounting.rated_on,
+    }
 
 
 def transfer_code(*, document: Document) -> bytes:

@@ -9,6 +9,7 @@ from django.core import mail as outbox
 from licet.invoices.models import Invoice
 from licet.kernel.actor import system
 from licet.kernel.refusal import Forbidden
+from licet.licenses.errors import ReasonNeeded
 from licet.licenses.models import License
 from licet.licenses.states import LicenseState
 from licet.orders import declaring, promise_mail, settling, withdrawing
@@ -221,11 +222,27 @@ def test_the_buyer_can_say_that_it_was_not_them(world: World, shop: Shop) -> Non
     declaration = withdraw(world, order)
     assert declaration is not None
     with pytest.raises(Forbidden):
-        declaring.set_aside(declaration=declaration, by=world.charlie.actor(), now=world.now)
-    declaring.set_aside(declaration=declaration, by=world.alice.actor(), now=world.now)
+        declaring.set_aside(declaration=declaration, reason="Not me", by=world.charlie.actor(), now=world.now)
+    declaring.set_aside(declaration=declaration, reason="Not me", by=world.alice.actor(), now=world.now)
+    assert Declaration.objects.get().aside_reason == "Not me"
     assert declaring.carry_out_due(by=OPERATOR, now=world.now + timedelta(days=2)) == 0
     with pytest.raises(DeclarationDone):
-        declaring.set_aside(declaration=declaration, by=world.alice.actor(), now=world.now)
+        declaring.set_aside(declaration=declaration, reason="Not me", by=world.alice.actor(), now=world.now)
+
+
+def test_the_vendor_sets_a_withdrawal_aside_with_a_reason_and_the_buyer_can_withdraw_again(
+    world: World, shop: Shop
+) -> None:
+    order = bought(shop)
+    declaration = withdraw(world, order)
+    staff = world.victor.actor()
+    with pytest.raises(ReasonNeeded):
+        declaring.set_aside(declaration=declaration, reason=" ", by=staff, now=world.now)
+    declaring.set_aside(declaration=declaration, reason="A neighbour's joke", by=staff, now=world.now)
+    assert declaring.carry_out_due(by=OPERATOR, now=world.now + timedelta(days=2)) == 0
+    again = withdraw(world, order)
+    assert again is not None
+    assert again != declaration
 
 
 def test_a_contract_is_cancelled_without_an_account(world: World, shop: Shop) -> None:

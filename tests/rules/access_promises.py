@@ -11,5 +11,7 @@ PROMISES: dict[str, Row] = {
     "desk_quotes": Row(get="login 404 404 404 404 200", post="405"),
     "desk_quote_new": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "desk_quote": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 away"),
+    "desk_declarations": Row(get="login 404 404 404 404 200", post="405"),
+    "desk_declaration": Row(get="login 404 404 404 404 200", post="login 404 404 404 404 422"),
     "quote_withdraw": Row(get="405", post="404 404 404 404 away 404"),
 }

@@ -1,8 +1,10 @@
 """Money of a customer, one of each kind that a page shows."""
 
+from datetime import timedelta
 from typing import Any
 
 from licet.orders import quoting
+from licet.orders.declarations import Declaration
 from licet.orders.models import Order
 from licet.orders.rules import Address
 from licet.payments import statements
@@ -66,7 +68,17 @@ def moved(*, order: Order, world: World) -> dict[str, Any]:
         by=order.placed_by.actor(),
         now=world.now,
     )
+    declaration = Declaration.objects.create(
+        kind="withdrawal",
+        order=order,
+        team=order.team,
+        name="A. Buyer",
+        email=order.placed_by.email,
+        declared_at=world.now,
+        due_at=world.now + timedelta(days=1),
+    )
     return {
+        "declaration": declaration.public_id,
         "quote": quote.public_id,
         "kind": "withdraw",
         "payment": payment.public_id,

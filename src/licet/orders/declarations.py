@@ -15,9 +15,13 @@ from licet.teams.models import Team
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
     """Declarations, as the verbs look for them."""
 
+    def waiting(self) -> Self:
+        """Return those that nobody has carried out or set aside."""
+        return self.filter(done_at=None, set_aside_at=None)
+
     def due(self, now: datetime) -> Self:
         """Return those that nobody has carried out or set aside, and that are due."""
-        return self.filter(done_at=None, set_aside_at=None, due_at__lte=now)
+        return self.waiting().filter(due_at__lte=now)
 
     def locked(self, pk: int) -> "Declaration":
         """Lock and read again: the schedule's worker and the vendor's staff meet here."""
@@ -44,6 +48,7 @@ class Declaration(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     set_aside_at = models.DateTimeField(null=True)
+    aside_reason = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[models.Manager["Declaration"]] = DeclarationQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from licet.kernel.actor import Actor
 from licet.kernel.amounts import in_words
 from licet.kernel.dates import written
 from licet.kernel.refusal import Forbidden
+from licet.licenses.granting import told
 from licet.orders.booking import credit
 from licet.orders.consumers import pack_of
 from licet.orders.contracts import follow
@@ -173,23 +174,24 @@ def carry_out_due(*, by: Actor, now: datetime) -> int:
     return sum(_carried_out(pk=pk, team=team, by=by, now=now) for pk, team in due)
 
 
-def set_aside(*, declaration: Declaration, by: Actor, now: datetime) -> None:
+def set_aside(*, declaration: Declaration, reason: str, by: Actor, now: datetime) -> None:
     """Note that a withdrawal was not the buyer's, before it is carried out. For staff, and the buyer.
 
-    Refuses DeclarationDone.
+    Refuses ReasonNeeded, DeclarationDone.
     """
     order = declaration.order
     mine = by.is_person and order is not None and order.placed_by_id == by.id
     if order is None or not (by.is_staff or mine):
         raise Forbidden
+    reason = told(reason=reason)
     with change(by=by, now=now) as record:
         Team.objects.locked(declaration.team_id)
         declaration = Declaration.objects.locked(declaration.pk)  # against the schedule's worker
         if declaration.done_at is not None or declaration.set_aside_at is not None:
             raise DeclarationDone
-        declaration.set_aside_at = now
-        declaration.save(update_fields=["set_aside_at"])
-        fact = DeclarationSetAside(declaration=declaration.pk, number=str(order.number))
+        declaration.set_aside_at, declaration.aside_reason = now, reason
+        declaration.save(update_fields=["set_aside_at", "aside_reason"])
+        fact = DeclarationSetAside(declaration=declaration.pk, number=str(order.number), reason=reason)
         record(fact, team=declaration.team_id)
 
 

@@ -383,10 +383,11 @@ class CancellationDeclared(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DeclarationSetAside(Fact):
-    """Staff found that a declaration was not the customer's."""
+    """Somebody found that a declaration was not the customer's."""
 
     name = "declaration.set_aside"
-    sentence = _("%(actor)s set a declaration about order %(number)s aside.")
+    sentence = _("%(actor)s set a declaration about order %(number)s aside. Reason: %(reason)s")
 
     declaration: int
     number: str
+    reason: str = shown()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from licet.invoices.models import Invoice
 from licet.orders import customers as reading
 from licet.orders import deciding, dunning, settling, standing, undoing
+from licet.orders.declarations import Declaration
 from licet.orders.doubting import doubts
 from licet.orders.models import Contract, Order
 from licet.orders.queries import placed
@@ -76,6 +77,7 @@ def order(request: Request, order: str) -> HttpResponse:
         "contracts": Contract.objects.filter(items__in=found.lines.values("item")).distinct(),
         "cancellable": found.state == OrderState.PLACED and undoing.is_undoable(order=found),
         "exchanged": bool(undoing.exchanges(order=found)),
+        "declared": Declaration.objects.filter(order=found).order_by("-pk"),
         "form": form,
         "today": localdate(request.now),
     }

@@ -12,6 +12,7 @@ from licet.education import queue, settling
 from licet.education.joining.models import Joining
 from licet.education.joining.rules import AT_THE_DESK
 from licet.orders.customers import late_orders
+from licet.orders.declarations import Declaration
 from licet.orders.doubting import doubts
 from licet.payments.banking import BankEntry
 from licet.payments.models import ProviderEvent, Refund
@@ -71,6 +72,15 @@ SORTS = (
             "number",
         ),
         "desk_recoveries",
+    ),
+    _Sort(
+        lambda now: Declaration.objects.waiting().count(),
+        ngettext_lazy(
+            "%(number)s withdrawal is carried out soon, unless it was not the customer's",
+            "%(number)s withdrawals are carried out soon, unless they were not the customers'",
+            "number",
+        ),
+        "desk_declarations",
     ),
     _Sort(
         lambda now: Refund.objects.by_hand().count(),

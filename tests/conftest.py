@@ -143,7 +143,7 @@ def database(*, engine: str, folder: Path, clusters: Clusters) -> dict[str, Any]
     return made
 
 
-def _swap(values: dict[str, Any]) -> None:
+def swap(values: dict[str, Any]) -> None:
     """Put other settings under the default alias and forget this thread's connection."""
     connections["default"].close()
     del connections["default"]
@@ -162,7 +162,24 @@ def django_db_modify_db_settings(
     values = database(engine="postgresql" if asked else "sqlite", folder=folder, clusters=clusters)
     if not asked:
         values["TEST"] = {"NAME": str(folder / "tests.sqlite3")}
-    _swap(values)
+    swap(values)
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Make the tables from the models: a tenth of the work of the migrations, for each process and engine.
+
+    That the migrations make the same tables is a test of its own, `tests/rules/test_migrations.py`.
+    """
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Add to the run's own database what a migration does beside tables; a run of races has none."""
+    with django_db_blocker.unblock():
+        if connections["default"].introspection.table_names():
+            protect(connection=connections["default"])
 
 
 @pytest.fixture(scope="session")
@@ -172,7 +189,7 @@ def migrated(
     django_db_blocker: DjangoDbBlocker,
     django_db_setup: None,
 ) -> Callable[[str], dict[str, Any]]:
-    """Return the function that gives the migrated database of an engine, apart from the run's own."""
+    """Return the function that gives a database of an engine with its tables, apart from the run's own."""
     ready: dict[str, dict[str, Any]] = {}
 
     def give(engine: str) -> dict[str, Any]:
@@ -183,13 +200,15 @@ def migrated(
         if engine == "postgresql":
             values = _named_database(values, blocker=django_db_blocker)
         usual = dict(connections.settings["default"])
-        _swap(values)
+        swap(values)
         try:
             with django_db_blocker.unblock():
-                call_command("migrate", verbosity=0, interactive=False)
+                call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+                call_command("createcachetable", verbosity=0)
+                protect(connection=connections["default"])
                 connections["default"].close()
         finally:
-            _swap(usual)
+            swap(usual)
         ready[engine] = values
         return values
 
@@ -217,7 +236,7 @@ def raced_database(
     """Let one test commit for real on the named engine; everything is emptied after it."""
     values = migrated(request.param)
     usual = dict(connections.settings["default"])
-    _swap(values)
+    swap(values)
     try:
         with django_db_blocker.unblock():
             yield request.param
@@ -227,7 +246,7 @@ def raced_database(
             protect(connection=connections["default"])
     finally:
         with django_db_blocker.unblock():
-            _swap(usual)
+            swap(usual)
 
 
 # --- surroundings -------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ from licet.education.agreements.models import Agreement
 from licet.education.directory import Institution
 from licet.education.models import Case
 from licet.education.proofs.class_code import actions as classes
-from licet.education.proofs.class_code import cards, enlisting, places
+from licet.education.proofs.class_code import carding, enlisting, places
 from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.roster import Pupil
 from licet.education.states import Finding, Kind, Strength
 from tests.education.conftest import Campus
-from tests.world import NOW
+from tests.world import NOW, OPERATOR
 
 END = date(2026, 9, 1)
 _drawn = count(10_000)
@@ -85,7 +85,16 @@ def chances(number: int = 1) -> Sequence[Sequence[bytes]]:
 def carded(of: Class, *names: str) -> list[Place]:
     """Put pupils on the list, and give them cards."""
     listed(of, *names)
-    return cards.make(of=of, chances=chances(len(names)), by=of.teacher.actor(), now=NOW)
+    return dealt(of, number=len(names))
+
+
+def dealt(of: Class, *, number: int) -> list[Place]:
+    """Let the teacher order cards, and the worker make so many; return the places that have one now."""
+    before = set(of.places.filter(card=True).values_list("pk", flat=True))
+    run = carding.order(of=of, by=of.teacher.actor(), now=NOW)
+    carding.make_some(run=run, chances=chances(number), by=OPERATOR, now=NOW)
+    carding.finish(run=run, sheet=b"", by=OPERATOR, now=NOW)
+    return list(of.places.filter(card=True).exclude(pk__in=before).order_by("pk"))
 
 
 def agreed(

@@ -9,7 +9,7 @@ from django.core import mail as outbox
 from licet.accounts.models import Person
 from licet.connect.models import Application
 from licet.education.models import Entitlement
-from licet.education.proofs.class_code import cards, places
+from licet.education.proofs.class_code import carding, cards, places
 from licet.education.proofs.class_code import mail as letters
 from licet.education.proofs.class_code.errors import (
     CardGone,
@@ -28,7 +28,7 @@ from licet.licenses.models import Code
 from licet.licenses.queries import find
 from licet.seats.models import Seat
 from tests.connect.desktop import registered
-from tests.education.classrooms import agreed, carded, chances, listed, made, school, teacher
+from tests.education.classrooms import agreed, carded, chances, dealt, listed, made, school, teacher
 from tests.education.conftest import Campus
 from tests.world import NOW, OPERATOR
 
@@ -76,12 +76,11 @@ def test_only_those_without_an_address_get_cards_and_each_one_once(campus: Campu
     of = made(campus, ines, seats=5)
     listed(of, "Tom", email="tom@home.example")
     listed(of, "Léa", "Pia")
-    (first,) = cards.make(of=of, chances=chances(1), by=ines.actor(), now=NOW)
+    (first,) = dealt(of, number=1)
     assert first.name == "Léa", "as many as there is chance for"
-    (second,) = cards.make(of=of, chances=chances(9), by=ines.actor(), now=NOW)
+    (second,) = dealt(of, number=9)
     assert second.name == "Pia"
-    with pytest.raises(NobodyChosen):
-        cards.make(of=of, chances=chances(9), by=ines.actor(), now=NOW)
+    assert dealt(of, number=9) == []
     assert Place.objects.get(email="tom@home.example").state == LISTED
 
 
@@ -96,7 +95,7 @@ def test_a_card_is_shown_to_its_teacher_alone_and_each_time_it_is_told(campus: C
     with pytest.raises(Missing):
         cards.show(of=place.group, places=[place], by=stranger.actor(), now=NOW)
     with pytest.raises(Missing):
-        cards.make(of=place.group, chances=chances(), by=stranger.actor(), now=NOW)
+        carding.order(of=place.group, by=stranger.actor(), now=NOW)
     with pytest.raises(Missing):
         cards.replace(place=place, chances=chances()[0], by=stranger.actor(), now=NOW)
 
@@ -137,7 +136,7 @@ def test_a_class_that_is_over_makes_no_cards(campus: Campus) -> None:
     of = made(campus, ines)
     listed(of, "Léa")
     with pytest.raises(ClassIsOver):
-        cards.make(of=of, chances=chances(), by=ines.actor(), now=NOW + timedelta(days=300))
+        carding.order(of=of, by=ines.actor(), now=NOW + timedelta(days=300))
 
 
 def test_another_code_is_no_card(campus: Campus) -> None:

@@ -5,9 +5,9 @@ import pytest
 from licet.education import applying, listing
 from licet.education.models import Entitlement, Proof
 from licet.education.proofs.class_code import actions as classes
-from licet.education.proofs.class_code import cards, enlisting, places
+from licet.education.proofs.class_code import carding, enlisting, places
 from licet.education.proofs.class_code.errors import ClassFull
-from licet.education.proofs.class_code.models import Place
+from licet.education.proofs.class_code.models import CardRun, Place
 from licet.education.proofs.class_code.roster import Pupil
 from licet.education.proofs.mailbox import actions as mailbox
 from licet.education.proofs.mailbox import rules
@@ -118,10 +118,12 @@ def test_the_same_list_sent_twice_is_added_once_and_cards_are_made_once(campus: 
     together([lambda: enlisting.add(of=of, pupils=pupils, by=ines.actor(), now=NOW)] * 2)
     assert Place.objects.count() == 2
     first, second = chances(2), chances(2)
+    together([lambda: carding.order(of=of, by=ines.actor(), now=NOW)] * 2)
+    run = CardRun.objects.get()
     together(
         [
-            lambda: cards.make(of=of, chances=first, by=ines.actor(), now=NOW),
-            lambda: cards.make(of=of, chances=second, by=ines.actor(), now=NOW),
+            lambda: carding.make_some(run=run, chances=first, by=OPERATOR, now=NOW),
+            lambda: carding.make_some(run=run, chances=second, by=OPERATOR, now=NOW),
         ]
     )
     assert Place.objects.filter(card=True).count() == 2

@@ -19,8 +19,8 @@ from licet.education.joining import queries as joinings
 from licet.education.joining.models import Joining
 from licet.education.models import Case, Document, Entitlement, Programme
 from licet.education.proofs.class_code import actions as classes
-from licet.education.proofs.class_code import cards, enlisting
-from licet.education.proofs.class_code.models import Class, Place
+from licet.education.proofs.class_code import carding, enlisting
+from licet.education.proofs.class_code.models import CardRun, Class, Place
 from licet.education.proofs.class_code.roster import Pupil
 from licet.education.proofs.mailbox import actions as mailbox
 from licet.education.proofs.mailbox import rules as loops
@@ -99,6 +99,7 @@ class Tenant:
     loop: Loop = field(init=False)
     agreement: Agreement = field(init=False)
     group: Class = field(init=False)
+    run: CardRun = field(init=False)
     place: Place = field(init=False)
     joining: Joining = field(init=False)
     merger: Merger = field(init=False)
@@ -204,7 +205,7 @@ class Tenant:
         case.refresh_from_db()
         chances = [hashlib.sha256(f"class {self.word}{n}".encode()).digest()[:15] for n in range(4)]
         deciding.approve_by_proof(case=case, chances=chances[:2], by=OPERATOR, now=now)
-        end = now.date() + timedelta(days=100)
+        end = now.date() + timedelta(days=80)  # soon enough for the next school year
         said = agreements.Wanted(
             institution=school,
             programme=self.programme,
@@ -221,7 +222,10 @@ class Tenant:
         )
         pupils = [Pupil(1, f"Pupil {self.word}", "")]
         enlisting.add(of=self.group, pupils=pupils, by=by, now=now)
-        (self.place,) = cards.make(of=self.group, chances=[chances[2:]], by=by, now=now)
+        self.run = carding.order(of=self.group, by=by, now=now)
+        carding.make_some(run=self.run, chances=[chances[2:]], by=OPERATOR, now=now)
+        carding.finish(run=self.run, sheet=b"", by=OPERATOR, now=now)
+        self.place = self.group.places.get()
 
     def _request(self, person: Person, *, role: str = "student", school: Institution | None = None) -> Case:
         by, now = person.actor(), self.world.now
@@ -378,6 +382,7 @@ class Tenant:
             "domain": "school.example",
             "group": self.group.public_id,
             "place": self.place.public_id,
+            "run": self.run.public_id,
             "agreement": self.agreement.public_id,
             "joining_id": self.joining.public_id,
             "institution": self.merger.into.public_id,

@@ -16,6 +16,7 @@ from licet.education.agreements.models import Agreement
 from licet.education.models import Case, Entitlement
 from licet.education.proofs.class_code import actions as classes
 from licet.education.proofs.class_code.models import Class, Place
+from licet.eventlog.worker import drain
 from tests.education.classrooms import agreed, carded, draft, joined, listed, made, school, teacher
 from tests.education.conftest import Campus
 from tests.web.campus.test_apply import browser, page
@@ -181,7 +182,10 @@ def test_cards_are_made_printed_in_the_language_of_the_class_and_replaced(campus
     of = made(campus, teacher(campus), seats=3)
     listed(of, "Léa", "Tom")
     client = signed_in(of.teacher)
-    client.post(at("campus_cards_make", of))
+    run = client.post(at("campus_cards_make", of), follow=True)
+    assert "0 of 2 cards are made" in page(run)
+    drain(now=NOW)
+    assert "The cards are ready" in page(client.get(run.request["PATH_INFO"]))
     printed = client.post(at("campus_cards_print", of))
     texts = set(CODE.findall(printed.content.decode()))
     assert len(texts) == 4, "two products for two pupils"

@@ -318,6 +318,23 @@ class Migration(migrations.Migration):
                 ('proof', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='education.proof')),
             ],
         ),
+        migrations.CreateModel(
+            name='CardRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=20, prefix='run', unique=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('made', models.PositiveSmallIntegerField(default=0)),
+                ('asked_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+                ('sheet', models.TextField(blank=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='card_runs', to='education.class')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('group',), name='card_run_one_at_a_time'), models.CheckConstraint(condition=models.Q(('sheet', ''), ('done_at__isnull', False), _connector='OR'), name='card_run_sheet')],
+            },
+        ),
         migrations.AddField(
             model_name='document',
             name='proof',

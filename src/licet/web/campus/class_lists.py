@@ -3,26 +3,25 @@
 from secrets import token_bytes
 from typing import Any
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licet.education.proofs.class_code import cards, enlisting, queries, rules
+from licet.education.proofs.class_code import carding, cards, enlisting, queries
 from licet.education.proofs.class_code.models import Class
 from licet.education.proofs.class_code.roster import Roster
 from licet.seats import sheets
 from licet.web.actor import Request
 from licet.web.answers import attempt
+from licet.web.campus import card_sheets
 from licet.web.campus.class_forms import RosterForm
 from licet.web.campus.classes import own_class
 from licet.web.campus.words import PLACES
@@ -70,14 +69,35 @@ def sheet(request: Request, group: str) -> HttpResponse:
 @require_POST
 @login_required
 def make_cards(request: Request, group: str) -> HttpResponse:
-    """Make cards for everybody on the list who has no address. Chance is drawn here."""
+    """Order cards for everybody on the list who has no address, and the sheet with all of them."""
     found = own_class(request, group)
-    number = min(cards.waiting(of=found).count(), rules.CARDS_AT_ONCE)
-    chances = [_chances(found) for _card in range(number)]
-    made = cards.make(of=found, chances=chances, by=request.actor, now=request.now)
-    sentence = ngettext("%(number)s card is made.", "%(number)s cards are made.", len(made))
-    messages.success(request, sentence % {"number": len(made)})
-    return redirect("campus_class", found.public_id)
+    run = carding.order(of=found, by=request.actor, now=request.now)
+    return redirect("campus_card_run", found.public_id, run.public_id)
+
+
+@never_cache
+@require_safe
+@login_required
+def card_run(request: Request, group: str, run: str) -> HttpResponse:
+    """Show how far the cards are; asks again by itself, or by the browser's own reload."""
+    found = own_class(request, group)
+    ordered = get_object_or_404(found.card_runs, public_id=run)
+    context = {"group": found, "run": ordered, "ready": ordered.done_at is not None}
+    return render(request, "campus/classes/card_run.html", context)
+
+
+@require_POST
+@login_required
+def card_sheet(request: Request, group: str, run: str) -> HttpResponse:
+    """Answer with the sheet of cards as a PDF."""
+    found = own_class(request, group)
+    ordered = get_object_or_404(found.card_runs, public_id=run)
+    content = carding.sheet(run=ordered, by=request.actor, now=request.now)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"{slugify(found.name) or 'class'}-{request.now:%Y-%m-%d}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST
@@ -88,10 +108,8 @@ def print_cards(request: Request, group: str) -> HttpResponse:
     chosen = found.places.filter(card=True)
     if request.POST.getlist("place"):
         chosen = chosen.filter(public_id__in=request.POST.getlist("place"))
-    shown = cards.show(of=found, places=list(chosen), by=request.actor, now=request.now)
-    address = f"{settings.LICET_BASE_URL}{reverse('campus_card')}"
-    pictures = [(each, _picture(f"{address}#{each.codes[0][1]}")) for each in shown if each.codes]
-    context = {"group": found, "cards": pictures, "address": address}
+    there = cards.show(of=found, places=list(chosen), by=request.actor, now=request.now)
+    context = {"group": found, **card_sheets.shown(there)}
     with translation.override(found.language):  # of the class, whatever the teacher reads
         inner = render(request, "campus/classes/_cards.html", context).content.decode()
     context["sheet"] = mark_safe(inner)  # noqa: S308 - our own template, escaped when it was rendered
@@ -156,9 +174,3 @@ def _preview(request: Request, group: Class, form: RosterForm, read: Roster) -> 
 
 def _chances(group: Class) -> list[bytes]:
     return [token_bytes(15) for _product in group.programme.products]
-
-
-def _picture(text: str) -> SafeString:
-    code = segno.make(text, error="m", micro=False)
-    # Made of the address and a code by the library; no word of anybody is part of it.
-    return mark_safe(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))  # noqa: S308

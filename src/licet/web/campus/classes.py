@@ -227,7 +227,7 @@ def context_of(request: Request, group: Class) -> dict[str, Any]:
         "code": rules.grouped(code=classes.code(of=group)),
         "join_address": address,
         "waiting_cards": cards.waiting(of=group).count(),
-        "most_cards": rules.CARDS_AT_ONCE,
+        "cards_under_way": group.card_runs.filter(done_at=None).first(),
         "has_cards": any(each.card for each in people),
         "open": group.open(request.now),
         "can_carry": carrying.possible(of=group, now=request.now),

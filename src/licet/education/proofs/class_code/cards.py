@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from licet.accounts.models import Person
 from licet.education import applying, deciding
 from licet.education.models import Case, Entitlement, Given
-from licet.education.proofs.class_code import actions, events, rules
+from licet.education.proofs.class_code import actions, events
 from licet.education.proofs.class_code.errors import CardGone, CardUnknown, NobodyChosen, PlaceDecided
 from licet.education.proofs.class_code.models import Class, Place
 from licet.education.proofs.class_code.places import proof_of, restrict
@@ -37,22 +37,19 @@ class Card:
     ends_at: datetime
 
 
-def make(*, of: Class, chances: Sequence[Sequence[bytes]], by: Actor, now: datetime) -> list[Place]:
-    """Give a card to everybody on the list who has no address, at most `rules.CARDS_AT_ONCE` at a time.
+def give(*, of: Class, chances: Sequence[Sequence[bytes]], record: Record) -> list[Place]:
+    """Give cards to those on the list of a locked class who have no address. A step.
 
     `chances`: for each card 15 random bytes for each product of the programme; as many cards are made as
-    there are of them. Refuses TeacherNeeded, ClassIsOver, NobodyChosen where nobody needs one.
+    there are of them. Refuses TeacherNeeded, and NobodyChosen where nobody needs one.
     """
-    with change(by=by, now=now) as record:
-        of = actions.running(of=of, record=record)
-        actions.require_teaching(person=of.teacher_id, programme=of.programme, now=now)
-        most = min(len(chances), rules.CARDS_AT_ONCE)
-        places = list(waiting(of=of).order_by("pk")[:most])
-        if not places:
-            raise NobodyChosen
-        for place, chance in zip(places, chances, strict=False):
-            _give(of, place, chances=chance, record=record)
-        record(events.CardsMade(group=of.pk, number=len(places), class_name=of.name))
+    actions.require_teaching(person=of.teacher_id, programme=of.programme, now=record.now)
+    places = list(waiting(of=of).order_by("pk")[: len(chances)])
+    if not places:
+        raise NobodyChosen
+    for place, chance in zip(places, chances, strict=False):
+        _give(of, place, chances=chance, record=record)
+    record(events.CardsMade(group=of.pk, number=len(places), class_name=of.name))
     return places
 
 
@@ -68,12 +65,17 @@ def show(*, of: Class, places: Sequence[Place], by: Actor, now: datetime) -> lis
     """
     with change(by=by, now=now) as record:
         of = actions.own(of=of, record=record)
-        found = of.places.filter(pk__in=[each.pk for each in places], card=True, state=CONFIRMED)
-        cards = [_shown(place) for place in found.order_by("name", "pk")]
+        cards = read(places=[each for each in places if each.group_id == of.pk])
         if not cards:
             raise NobodyChosen
         record(events.CardsShown(group=of.pk, number=len(cards), class_name=of.name))
     return cards
+
+
+def read(*, places: Sequence[Place]) -> list[Card]:
+    """Return those of the cards that work, by name; whoever shows them to somebody says so in an event."""
+    found = Place.objects.filter(pk__in=[each.pk for each in places], card=True, state=CONFIRMED)
+    return [_shown(place) for place in found.order_by("name", "pk")]
 
 
 def replace(*, place: Place, chances: Sequence[bytes], by: Actor, now: datetime) -> Place:

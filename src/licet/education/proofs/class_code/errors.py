@@ -258,6 +258,16 @@ class PupilThere(Refusal):
     sentence = _("%(who)s is in the class already.")
 
 
+class SheetGone(Refusal):
+    """Forgotten after a day, or never drawn."""
+
+    code = "card_sheet_gone"
+    kind = Kind.ENDED
+    sentence = _(
+        "This file is not kept any more. Open the class and have it made again; the cards stay the same."
+    )
+
+
 class CardGone(Refusal):
     """It was taken back."""
 

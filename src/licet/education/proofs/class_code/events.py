@@ -144,6 +144,42 @@ class CardsMade(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardsOrdered(Fact):
+    """The worker makes them, and the sheet to print."""
+
+    name = "class.cards_ordered"
+    sentence = _("%(actor)s ordered cards of the class %(class_name)s. New: %(number)s.")
+
+    run: int
+    group: int
+    number: int
+    class_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardsReady(Fact):
+    """They can be printed."""
+
+    name = "class.cards_ready"
+    sentence = _("The cards of the class %(class_name)s are ready to be printed. New: %(number)s.")
+
+    run: int
+    group: int
+    number: int
+    class_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetsForgotten(Fact):
+    """A day after they were ready."""
+
+    name = "class.card_sheets_forgotten"
+    sentence = _("Sheets of cards were deleted after a day: %(number)s.")
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardsShown(Fact):
     """The teacher opened cards, to print them."""
 

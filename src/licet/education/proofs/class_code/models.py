@@ -1,4 +1,4 @@
-"""Two tables: classes, and the places in them."""
+"""Three tables: classes, the places in them, and the making of their cards."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -121,3 +121,27 @@ class Place(models.Model):
         """Move to another state; InvalidMove where the table has no such move. Saving is the verb's."""
         self.state = move(table=PLACE_MOVES, current=PlaceState(self.state), to=to)
         self.decided_at = now
+
+
+class CardRun(models.Model):
+    """Cards of a class that its teacher has ordered: how far the worker is, and the sheet to print.
+
+    `sheet`: a PDF with all cards of the class, sealed, for a day; empty where none could be drawn, and after.
+    """
+
+    public_id = PublicId(prefix="run")
+    group = models.ForeignKey(Class, on_delete=models.PROTECT, related_name="card_runs")
+    number = models.PositiveSmallIntegerField()  # of cards to be made
+    made = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    sheet = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(done_at=None), name="card_run_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(sheet="") | Q(done_at__isnull=False), name="card_run_sheet"),
+        ]

@@ -17,8 +17,14 @@ LONGEST = timedelta(days=400)
 REMINDERS = (30, 7)
 """Days before the end of a class on which its teacher is reminded."""
 
-CARDS_AT_ONCE = 100
-"""So many cards are made by one press: each is a license of its own."""
+CARDS_AT_ONCE = 5
+"""So many cards the worker makes in one change: each is a license, and the page shows how far it is."""
+
+KEEP_SHEET = timedelta(hours=24)
+"""How long the sheet of cards to print stays; it is drawn again when somebody asks."""
+
+SHEETS = "sheets of cards"
+"""The purpose of the secret under which they are sealed."""
 
 OFFER = timedelta(days=14)
 """So long a colleague can take a class that was offered."""

@@ -9,10 +9,10 @@ from licet.catalog.rules import Period
 from licet.eventlog.models import Event
 from licet.licenses.models import License
 from licet.orders import contracts, offering, renewing, standing
+from licet.orders.changing.errors import TermNotSold
 from licet.orders.errors import ContractsDoNotFit, NotRenewing, OfferChanged, TermIsOver
 from licet.orders.lengths import choosing
 from licet.orders.lengths.choosing import Length
-from licet.orders.lengths.errors import TermNotSold
 from licet.orders.models import OrderLine
 from licet.orders.terms import part
 from licet.seats.models import Seat

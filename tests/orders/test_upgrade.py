@@ -6,8 +6,8 @@ import pytest
 
 from licet.catalog.models import Plan
 from licet.orders import contracts, renewing
+from licet.orders.changing.errors import RenewedAhead, TooFewPicked, TooManyPicked
 from licet.orders.errors import NotInContract, SamePlan, TooManyToRemove
-from licet.orders.picking.errors import RenewedAhead, TooFewPicked, TooManyPicked
 from licet.orders.states import LineKind, OrderKind
 from licet.seats.models import Seat
 from tests.orders.contracts import Deal, at

@@ -11,12 +11,13 @@ from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses.models import License
 from licet.orders import contracts, dunning, partner_mail, renewing, standing
+from licet.orders.changing.errors import PartnerHasLeft
 from licet.orders.errors import AddressIncomplete, OfferChanged, TermIsOver
 from licet.orders.models import Contract, Order
 from licet.orders.rules import Address
 from licet.orders.states import ContractState, OrderKind
 from licet.orders.succession import carrying, leaving
-from licet.orders.succession.errors import NothingToCarryOn, PartnerHasLeft
+from licet.orders.succession.errors import NothingToCarryOn
 from licet.orders.succession.models import Succession
 from licet.partners import actions, consenting
 from licet.partners.models import Access

@@ -16,15 +16,15 @@ from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses import prolonging
 from licet.licenses.models import Pool
 from licet.orders import errors, events, following, offering
+from licet.orders.changing import people as picking
+from licet.orders.changing.errors import PartnerHasLeft
 from licet.orders.drafting import Draft, today, waits_for_payment, write
 from licet.orders.fulfilling import fulfil
 from licet.orders.models import INVOICE, Contract, ContractItem, Order
 from licet.orders.paying import methods_of
-from licet.orders.picking import people as picking
 from licet.orders.pricing import restate
 from licet.orders.rules import Address
 from licet.orders.states import ContractState
-from licet.orders.succession.errors import PartnerHasLeft
 from licet.payments.errors import MethodUnknown
 from licet.teams.models import Team
 from licet.teams.permissions import Permission, require

@@ -12,11 +12,10 @@ from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.orders import errors, following
 from licet.orders.basket import check_quantity
+from licet.orders.changing.errors import RenewedAhead, TermNotSold
+from licet.orders.changing.people import PICKED
 from licet.orders.drafting import Draft, DraftLine, today
-from licet.orders.lengths.errors import TermNotSold
 from licet.orders.models import Contract, ContractItem
-from licet.orders.picking.errors import RenewedAhead
-from licet.orders.picking.people import PICKED
 from licet.orders.pricing import price_in
 from licet.orders.queries import is_withdrawn
 from licet.orders.rules import Address

@@ -11,9 +11,9 @@ from licet.licenses import actions as licenses
 from licet.licenses import prolonging
 from licet.licenses.models import License, Pool
 from licet.licenses.states import LicenseState
+from licet.orders.changing.people import PICKED, movers
 from licet.orders.events import PlanChanged
 from licet.orders.models import ContractItem, Order, OrderLine
-from licet.orders.picking.people import PICKED, movers
 from licet.orders.rules import midnight
 from licet.seats.actions import Wanted, give_back_each, take_each
 from licet.seats.models import Seat

@@ -8,9 +8,9 @@ from licet.eventlog.change import Record
 from licet.kernel.actor import Actor
 from licet.kernel.money import Money
 from licet.orders import errors, events, following, offering
+from licet.orders.changing.errors import TermNotSold
 from licet.orders.contracts import opened
 from licet.orders.drafting import Draft, DraftLine
-from licet.orders.lengths.errors import TermNotSold
 from licet.orders.models import Contract, ContractItem
 from licet.orders.queries import is_withdrawn
 from licet.orders.states import OrderKind

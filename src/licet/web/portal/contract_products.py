@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from licet.catalog.models import Plan
 from licet.kernel.dates import readable
 from licet.orders import contracts, offering
+from licet.orders.changing import people as picking
 from licet.orders.drafting import Draft, today
 from licet.orders.models import Contract, Order
-from licet.orders.picking import people as picking
 from licet.orders.pricing import prices_in
 from licet.orders.standing import PlanRow
 from licet.web.actor import Request, person

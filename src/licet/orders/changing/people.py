@@ -5,7 +5,7 @@ from datetime import datetime
 
 from licet.leases.shortage import Candidate, candidates
 from licet.licenses.models import Pool
-from licet.orders.picking.errors import TooFewPicked, TooManyPicked
+from licet.orders.changing.errors import TooFewPicked, TooManyPicked
 
 PICKED = "people"
 """Under this name an order keeps which members go along (their keys)."""

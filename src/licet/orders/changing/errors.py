@@ -1,4 +1,4 @@
-"""Why a change of product is not what was meant."""
+"""Why a contract cannot be changed so."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +32,22 @@ class RenewedAhead(Refusal):
     code = "renewed_ahead"
     kind = Kind.CONFLICT
     sentence = _("This contract is renewed already. Its products can be changed from %(first)s on.")
+
+
+class TermNotSold(Refusal):
+    """A product is not sold for the length of the terms that come next."""
+
+    code = "term_not_sold"
+    kind = Kind.CONFLICT
+    sentence = _("Not everything is sold for this length of term. Choose another length, or another product.")
+
+
+class PartnerHasLeft(Refusal):
+    """The partner sells to this customer no more."""
+
+    code = "partner_has_left"
+    kind = Kind.ENDED
+    sentence = _(
+        "You no longer sell to this customer, so the contract only runs to the end of its term. "
+        "Ask the customer for access again to change it."
+    )

@@ -12,6 +12,7 @@ from licet.eventlog.change import change
 from licet.eventlog.models import Delivery, Event
 from licet.invoices.crediting import written
 from licet.invoices.formats import facturx, ubl
+from licet.invoices.formats.pdf.drawing import page
 from licet.invoices.models import Invoice
 from licet.invoices.rules import disagreeing, missing
 from licet.invoices.schematron.checking import Checker
@@ -21,6 +22,7 @@ from licet.orders.models import Order
 from licet.taxes import exchanging, wording
 from licet.taxes.errors import ExchangeRateUnknown
 from licet.taxes.rules import Category, TaxLine
+from tests.invoices import vectors
 from tests.invoices.vectors import numbered
 from tests.orders.conftest import ADDRESS, Shop, basket_of
 from tests.races import together
@@ -123,6 +125,22 @@ def test_electronic_addresses_follow_from_vat_numbers(
         address=replace(ADDRESS, company="Firm", **address), business=True, email="alice@atelier.example"
     )
     assert (party.endpoint, party.endpoint_scheme) == endpoint
+
+
+@pytest.mark.django_db
+def test_a_french_company_without_a_vat_number_is_told_by_its_siren(checker: Checker) -> None:
+    party = invoicing.buyer_party(
+        address=replace(ADDRESS, siren="987654324"), business=True, email="alice@atelier.example"
+    )
+    assert (party.registration, party.registration_scheme) == ("987654324", "0002")
+    assert (party.endpoint, party.endpoint_scheme) == ("987654324", "0225")
+    document = numbered(replace(vectors.french(), buyer=party))
+    xml, peppol = facturx.written(document=document), ubl.written(document=document)
+    assert checker.check(xml=xml, rules=["factur-x", "factur-x-fr"]).faults == ()
+    assert checker.check(xml=peppol, rules=["ubl", "ubl-fr"]).faults == ()
+    assert b'schemeID="0002">987654324<' in xml
+    assert b'schemeID="0002">987654324<' in peppol
+    assert "SIREN: 987654324" in page(document=document)
 
 
 def test_documents_of_orders_keep_the_rules_of_the_standards(

@@ -75,6 +75,9 @@ def test_what_is_missing_is_named(field: str) -> None:
         ("country", "fr"),
         ("vat_number", "12"),
         ("vat_number", "FR!234"),
+        ("siren", "123456789"),
+        ("siren", "12345678"),
+        ("siren", "98765432A"),
         ("name", "x" * 121),
         ("street", "1 rue\x00Haute"),
         ("purchase_order", "\u202e7-OP"),
@@ -88,6 +91,27 @@ def test_what_cannot_be_is_named(field: str, value: str) -> None:
 def test_tidying_takes_stray_blanks_and_separators() -> None:
     typed = replace(WHOLE, name="  Ada \t Byron ", vat_number="che-123.456.789 mwst")
     assert typed.tidy() == replace(WHOLE, vat_number="CHE123456789MWST")
+
+
+@pytest.mark.parametrize(
+    ("country", "vat_number", "siren", "fits"),
+    [
+        ("FR", "", "987654324", True),
+        ("RE", "", "987654324", True),
+        ("FR", "FR52987654324", "987654324", True),
+        ("FR", "FR52987654324", "123456782", False),  # of another company
+        ("DE", "", "987654324", False),
+        ("FR", "", "", True),  # an association may have none
+    ],
+)
+def test_a_siren_belongs_to_a_french_company(country: str, vat_number: str, siren: str, fits: bool) -> None:
+    address = replace(WHOLE, country=country, vat_number=vat_number, siren=siren)
+    assert ("siren" not in address.faults()) is fits
+
+
+@pytest.mark.parametrize("typed", ["987 654 324", "987.654.324", "98765432400019", "987 654 324 00019"])
+def test_a_siren_is_taken_as_people_write_it_and_from_a_siret(typed: str) -> None:
+    assert replace(WHOLE, siren=typed).tidy().siren == "987654324"
 
 
 def test_an_address_comes_back_from_json_as_it_went() -> None:

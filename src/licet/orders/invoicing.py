@@ -179,8 +179,8 @@ def seller_party(*, company: Seller, language: str) -> Party:
 
 
 def buyer_party(*, address: Address, business: bool, email: str) -> Party:
-    """Return who is invoiced, with the numbers that follow from the VAT number."""
-    siren = _siren(address.vat_number)
+    """Return who is invoiced, with the numbers that are told or follow from the VAT number."""
+    siren = address.siren or _siren(address.vat_number)
     endpoint, scheme = _endpoint(address, siren=siren) or (email, "EM")
     return Party(
         name=address.company or address.name,

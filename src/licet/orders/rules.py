@@ -8,6 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from stdnum.fr import siren, siret
 
 from licet.orders.terms import add_months
 
@@ -64,12 +65,24 @@ def countries() -> frozenset[str]:
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
 
 
+FRENCH = frozenset({"FR", "GF", "GP", "MQ", "RE", "YT", "BL", "MF", "PM"})
+"""Where companies have a SIREN: France and the parts of it with a code of their own."""
+
+
+def _siren(typed: str) -> str:
+    """Return a SIREN without separators; of a SIRET, which names an establishment, its company."""
+    digits = re.sub(r"[\s.\-]", "", typed)
+    return digits[:9] if len(digits) == 14 and siret.is_valid(digits) else digits
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Who gets the invoice, in the parts that bank transfers and electronic invoices ask for.
 
     `country` is the two-letter code of ISO 3166-1; `vat_number` and `purchase_order` may be empty,
-    as may `extra` and `company` (a private person).
+    as may `extra` and `company` (a private person). `siren`: the number of a French company, which its
+    invoice bears (article 242 nonies A of annex II of the code général des impôts) and its VAT number ends
+    with.
     """
 
     company: str = ""
@@ -80,6 +93,7 @@ class Address:
     city: str = ""
     country: str = ""
     vat_number: str = ""
+    siren: str = ""
     purchase_order: str = ""
 
     def stored(self) -> dict[str, str]:
@@ -96,7 +110,12 @@ class Address:
         """Return the address without stray blanks, the VAT number in capitals without separators."""
         values = {key: " ".join(value.split()) for key, value in asdict(self).items()}
         values["vat_number"] = re.sub(r"[\s.\-]", "", values["vat_number"]).upper()
+        values["siren"] = _siren(values["siren"])
         return type(self)(**values)
+
+    def _may_have_siren(self) -> bool:
+        own = self.vat_number[4:] if self.vat_number.startswith("FR") else self.siren
+        return self.country in FRENCH and own == self.siren and bool(siren.is_valid(self.siren))
 
     def faults(self) -> list[str]:
         """Return the names of the fields that are missing or not usable."""
@@ -105,6 +124,8 @@ class Address:
             missing.append("country")
         if self.vat_number and not _VAT_NUMBER.fullmatch(self.vat_number):
             missing.append("vat_number")
+        if self.siren and not self._may_have_siren():
+            missing.append("siren")
         missing += [each.name for each in fields(self) if not getattr(self, each.name).isprintable()]
         longest = {"postal_code": 16, "vat_number": 20, "purchase_order": 60}
         for each in fields(self):

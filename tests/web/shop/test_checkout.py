@@ -82,6 +82,7 @@ def test_a_team_of_others_is_no_choice(world: World, alice: Visitor) -> None:
         ("country", "Utopia"),
         ("vat_number", "12"),
         ("vat_number", "<b>"),
+        ("siren", "123 456 789"),
         ("company", "x" * 121),
         ("city", "a\u202eb"),
         ("purchase_order", "x" * 61),

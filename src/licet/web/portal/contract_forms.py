@@ -109,6 +109,14 @@ class BillingForm(forms.Form):
     city = forms.CharField(label=_("City"), max_length=120)
     country = forms.ChoiceField(label=_("Country"))
     vat_number = forms.CharField(label=_("VAT identification number"), max_length=30, required=False)
+    siren = forms.CharField(
+        label=_("SIREN"),
+        max_length=20,
+        required=False,
+        help_text=_(
+            "For companies in France: nine digits. Your VAT number has it at its end, where you have one."
+        ),
+    )
     purchase_order = forms.CharField(
         label=_("Your purchase order number"),
         max_length=60,
@@ -127,6 +135,7 @@ class BillingForm(forms.Form):
         "city": "billing address-level2",
         "country": "billing country",
         "vat_number": "off",
+        "siren": "off",
         "purchase_order": "off",
     }
 

@@ -123,6 +123,14 @@ class CheckoutForm(forms.Form):
         required=False,
         help_text=_("For companies, with the letters of the country, such as FR 12 345678901."),
     )
+    siren = forms.CharField(
+        label=_("SIREN"),
+        max_length=20,
+        required=False,
+        help_text=_(
+            "For companies in France: nine digits. Your VAT number has it at its end, where you have one."
+        ),
+    )
     purchase_order = forms.CharField(
         label=_("Your purchase order number"),
         max_length=60,
@@ -140,12 +148,17 @@ class CheckoutForm(forms.Form):
         "country": "billing country",
         "team_name": "off",
         "vat_number": "off",
+        "siren": "off",
         "purchase_order": "off",
     }
 
     FAULTS = {
         "vat_number": _(
             "Enter the number with its country letters, such as FR 12 345678901, or leave it empty."
+        ),
+        "siren": _(
+            "A SIREN has nine digits, belongs to a company in France and is the end of its VAT number. Check "
+            "the digits and the country, or leave it empty."
         ),
     }
 
@@ -179,7 +192,7 @@ class CheckoutForm(forms.Form):
         if new and not (typed and typed.isprintable()):
             self.add_error("team_name", str(TeamNameNeeded()))
         if self.is_private:
-            values["company"] = values["vat_number"] = ""
+            values["company"] = values["vat_number"] = values["siren"] = ""
         elif not values.get("company") and "company" not in self.errors:
             self.add_error("company", _("Enter the name of the company that gets the invoice."))
         for name in self.address().faults():

@@ -118,6 +118,7 @@ def written(
         if any(_same(each, tax) for each in lines):
             own = _tax(tax, base=base, earlier=earlier) if vat is None else vat[_key(tax)]
             taxes.append(replace(tax, base_minor=base, tax_minor=own))
+    lines = _shown_in_all(lines=lines, taxes=taxes)
     net, due = sum(each.base_minor for each in taxes), sum(each.tax_minor for each in taxes)
     books = document.accounting and _booked(document=document, earlier=earlier, tax_minor=due)
     return replace(
@@ -130,6 +131,22 @@ def written(
         gross_minor=net + due,
         accounting=books or None,
     )
+
+
+def _shown_in_all(*, lines: Sequence[Line], taxes: Sequence[Tax]) -> list[Line]:
+    """Let the gross amounts on the page be what goes back: the largest line takes what rounding left."""
+    fixed = list(lines)
+    for tax in taxes:
+        places = [at for at, each in enumerate(fixed) if _same(each, tax) and each.shown_minor is not None]
+        if not places:
+            continue
+        left = tax.base_minor + tax.tax_minor - sum(fixed[at].on_page for at in places)
+        largest = max(places, key=lambda at: abs(fixed[at].on_page))
+        shown = fixed[largest].on_page + left
+        one = abs(fixed[largest].quantity) == 1 and not fixed[largest].off_minor
+        price = abs(shown) if one and left else fixed[largest].unit_price_minor
+        fixed[largest] = replace(fixed[largest], shown_minor=shown, unit_price_minor=price)
+    return fixed
 
 
 def _booked(*, document: Document, earlier: Sequence[Document], tax_minor: int) -> Accounting:

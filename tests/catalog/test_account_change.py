@@ -1,5 +1,6 @@
 """Where customers pay to changes only when somebody means it, and everybody at the vendor's learns of it."""
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.core.management.base import CommandError
 
 from licet.catalog import mail as catalog_mail
 from licet.catalog.actions import import_catalog
-from licet.catalog.document import EXAMPLE, read
+from licet.catalog.document import EXAMPLE, Faulty, read
 from licet.catalog.errors import AccountUnconfirmed
 from licet.catalog.queries import brand
 from licet.eventlog.models import Event
@@ -35,6 +36,13 @@ def test_the_first_account_and_the_same_one_need_no_word(world: World) -> None:
     for text in (TEXT, TEXT, TEXT.replace(OLD, OLD.replace(" ", ""))):
         import_catalog(document=read(text=text), by=OPERATOR, now=world.now)
     assert not Event.objects.filter(name="catalog.account_changed").exists()
+
+
+def test_taking_the_account_out_first_is_no_way_around_it() -> None:
+    bare = re.sub(r"\n\[brand\.account\]\n(?:[^\n\[]+\n)+", "\n", TEXT)
+    assert "iban" not in bare
+    with pytest.raises(Faulty):
+        read(text=bare)
 
 
 def test_everybody_at_the_vendors_is_told(world: World) -> None:

@@ -1,8 +1,10 @@
 """What every provider keeps, whatever it is: the page `payments.boundary`, as tests."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,10 +24,11 @@ from licet.payments.boundary import (
     Urls,
 )
 from licet.payments.errors import EventsNotTaken, EventUnreadable, NotOfThisProvider, SignatureWrong
+from licet.payments.providers.stripe.provider import API_VERSION
 from licet.payments.providers.testcard import provider as testcard
 from licet.payments.registry import PROVIDERS
 from licet.payments.states import Told
-from tests.payments.stripe_stand_in import StandIn, signed
+from tests.payments.stripe_stand_in import SCHEMAS, StandIn, signed
 from tests.world import NOW
 
 SELLER = Brand(
@@ -210,3 +213,12 @@ def test_it_fetches_or_says_that_nobody_knows(case: Case) -> None:
     assert isinstance(start, Redirect)
     state = case.provider.fetch(provider_ref=start.provider_ref)
     assert state is None or (state.told, state.amount) == (Told.PENDING, ASKED.amount)
+
+
+def test_what_is_sent_and_what_is_checked_are_of_one_version() -> None:
+    """The stand-in refuses every other `Stripe-Version`; the guide tells vendors the same one."""
+    assert SCHEMAS["version"] == API_VERSION
+    assert API_VERSION in SCHEMAS["source"]
+    guide = (Path(__file__).parents[2] / "docs" / "payments.md").read_text()
+    told = set(re.findall(r"\d{4}-\d{2}-\d{2}\.[a-z]+", guide))
+    assert told == {API_VERSION}

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from licet.catalog.queries import brand
 from licet.eventlog.models import Event
 from licet.invoices.models import Invoice, InvoiceFile
 from licet.licenses.models import License, LicenseGrant
@@ -284,6 +285,19 @@ def test_a_new_account_wants_its_iban_twice(world, fresh):
     assert "DE02120300000000202051" in words(fresh.post(url, body))
     assert fresh.post(url, {**body, "iban": "DE02 1203 0000 0000 2020 51"}).status_code == 302
     assert Event.objects.filter(name="catalog.account_changed").exists()
+
+
+def test_a_new_account_wants_a_fresh_proof_of_who_brings_it(world, desk):
+    url, good = reverse("desk_catalog_import"), EXAMPLE.read_text(encoding="utf-8")
+    assert world.catalog
+    before = next(line for line in good.splitlines() if line.startswith("iban"))
+    other = good.replace(before, 'iban = "DE02120300000000202051"')
+    shown = desk.post(url, {"text": other})
+    body = {"text": other, "seen": shown.context["digest"], "iban": "DE02120300000000202051"}
+    answer = desk.post(url, body)
+    assert "reauthenticate" in answer.headers["Location"]
+    assert brand().account.iban == before.split('"')[1]
+    assert not Event.objects.filter(name="catalog.account_changed").exists()
 
 
 def test_a_rate_is_shown_beside_the_one_before_and_then_set(desk):

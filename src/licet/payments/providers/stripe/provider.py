@@ -31,7 +31,8 @@ from licet.payments.boundary import (
 from licet.payments.errors import EventUnreadable, ProviderAway, ProviderRefuses, SignatureWrong
 from licet.payments.states import Told
 
-API_VERSION = "2026-10-28.endive"
+API_VERSION = "2026-05-27.dahlia"
+"""The version of their interface that requests and answers are held against in the tests, and no other one."""
 HEADER = "stripe-signature"
 TOLERANCE = timedelta(minutes=5)
 KEY = "licet_payment"

@@ -13,6 +13,8 @@ from licet.projects.states import ProjectRole
 from licet.seats.models import Reservation, Seat, SeatRequest
 from licet.teams import actions as teams
 from licet.teams.models import RESTORE_DAYS, Invitation, Member, Team
+from licet.teams.notes import actions as notes
+from licet.teams.notes.models import Note
 from licet.teams.states import Role
 from tests.seats.waiting import queue
 from tests.teams.shared import asked
@@ -49,6 +51,19 @@ def test_memberships_seats_projects_and_invitations_end(world: World) -> None:
         assert not table.objects.filter(team=world.team).exists()
     told = Event.objects.filter(name="team.purged").get()
     assert told.facts == {"members": 3, "invitations": 3}
+
+
+def test_notes_about_it_are_gone_also_those_that_were_written_after_it(world: World) -> None:
+    def write(days: int) -> None:
+        notes.write(team=world.team, text="x", by=world.victor.actor(), now=world.now + timedelta(days=days))
+
+    notes.write(team=world.other_team, text="y", by=world.victor.actor(), now=world.now)
+    write(0)
+    archived(world)
+    for later in (RESTORE_DAYS, RESTORE_DAYS + 5):
+        write(later)
+        assert purge(world, days=later) == 1
+        assert [each.team for each in Note.objects.all()] == [world.other_team]
 
 
 def test_what_the_law_asks_for_stays(world: World) -> None:

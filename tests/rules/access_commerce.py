@@ -10,6 +10,9 @@ COMMERCE: dict[str, Row] = {
     "desk_search": Row(get=_SEEN, post=_SEEN),
     "desk_customers": Row(get=_SEEN, post="405"),
     "desk_customer": Row(get=_SEEN, post="405"),
+    "desk_note_new": Row(get=_SEEN, post=_TYPED),
+    # only its author changes a note
+    "desk_note": Row(get=_SEEN, post=_TYPED),
     "desk_grant": Row(get=_SEEN, post=_TYPED),
     "desk_license": Row(get=_SEEN, post=_TYPED),
     "desk_orders": Row(get=_SEEN, post="405"),

@@ -11,6 +11,7 @@ from licet.payments import statements
 from licet.payments.banking import BankEntry, BankStatement
 from licet.payments.models import CollectionFile, Payment, ProviderEvent, Refund
 from licet.payments.states import EntryState, EventState, Told
+from licet.teams.notes import actions as notes
 from tests.orders.conftest import basket_of
 from tests.orders.money import Till, statement
 from tests.world import World
@@ -77,7 +78,11 @@ def moved(*, order: Order, world: World) -> dict[str, Any]:
         declared_at=world.now,
         due_at=world.now + timedelta(days=1),
     )
+    note = notes.write(
+        team=order.team, text="Wants an invoice by post.", by=world.victor.actor(), now=world.now
+    )
     return {
+        "note": note.public_id,
         "declaration": declaration.public_id,
         "quote": quote.public_id,
         "kind": "withdraw",

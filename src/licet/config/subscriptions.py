@@ -55,6 +55,7 @@ from licet.signing import events as signing
 from licet.taxes import events as taxes
 from licet.teams import events as teams
 from licet.teams import mail as teams_mail
+from licet.teams.notes import events as notes
 from licet.web.campus import card_sheets, sending
 
 SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
@@ -122,6 +123,9 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     teams.TeamArchived: [teams_mail.team_archived],
     teams.TeamRestored: [teams_mail.team_restored],
     teams.TeamPurged: AUDIT_ONLY,
+    notes.NoteWritten: AUDIT_ONLY,
+    notes.NoteChanged: AUDIT_ONLY,
+    notes.NoteRemoved: AUDIT_ONLY,
     teams.RecoveryAsked: [teams_mail.recovery],
     teams.RecoveryGranted: [teams_mail.recovery],
     teams.RecoveryDeclined: [teams_mail.recovery],

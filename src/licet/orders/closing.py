@@ -24,6 +24,7 @@ from licet.teams import leaving
 from licet.teams.errors import TeamInUse
 from licet.teams.inviting import AsItWas
 from licet.teams.models import RESTORE_DAYS, Invitation, Member, Team
+from licet.teams.notes.models import Note
 from licet.teams.permissions import Permission, require
 
 
@@ -115,14 +116,16 @@ def archive(*, team: Team, by: Actor, now: datetime) -> Team:
 def purge_archived(*, by: Actor, now: datetime) -> int:
     """End for good what people had in teams that were archived 30 days ago or longer; return how many teams.
 
-    Memberships, seats and work on projects end; invitations, requests and what was kept for somebody are
-    deleted. Orders, licenses, former seats and the history stay: the law asks for them. Called by the
-    schedule; a team that is done has none of it left, and is not met again.
+    Memberships, seats and work on projects end; invitations, requests, what was kept for somebody and the
+    vendor's notes are deleted. Orders, licenses, former seats and the history stay: the law asks for them.
+    Called by the schedule; a team that is done has none of it left, and is not met again.
     """
     people = Member.objects.active().filter(team=OuterRef("pk"))
     asked = Invitation.objects.filter(team=OuterRef("pk"))
     due = Team.objects.filter(archived_at__lte=now - timedelta(days=RESTORE_DAYS))
-    gone = due.filter(Exists(people) | Exists(asked)).order_by("pk").values_list("pk", flat=True)
+    notes = Note.objects.filter(team=OuterRef("pk"))
+    left = due.filter(Exists(people) | Exists(asked) | Exists(notes))
+    gone = left.order_by("pk").values_list("pk", flat=True)
     return sum(_purged(team=team, by=by, now=now) for team in list(gone))
 
 
@@ -132,7 +135,10 @@ def _purged(*, team: int, by: Actor, now: datetime) -> bool:
             found = Team.objects.locked(team)  # against another worker, and an owner who restores it
             until = found.restorable_until()
             people = Member.objects.active().filter(team=found)
-            if until is None or now < until or not (people.exists() or found.invitations.exists()):
+            notes = Note.objects.filter(team=found)
+            if until is None or now < until:
+                raise AsItWas
+            if not (people.exists() or found.invitations.exists() or notes.exists()):
                 raise AsItWas
             seats.purge(team=found, record=record)
             busy = ProjectMember.objects.present().filter(project__team=found).values("member")

@@ -19,6 +19,7 @@ from licet.orders.promises import Quote
 from licet.payments.models import Payment
 from licet.taxes.numbers import tidy
 from licet.teams.models import Member, Team
+from licet.teams.notes.models import Note
 
 SHORT = 10
 LONGEST = 120
@@ -45,22 +46,23 @@ class Found:
     payments: list[Payment]
     codes: list[Code]
     licenses: list[License]
+    notes: list[Note]
     exact: Model | None
 
     @property
     def empty(self) -> bool:
         """Whether nothing fits."""
         groups = (self.teams, self.people, self.orders, self.contracts, self.quotes)
-        more = (self.invoices, self.payments, self.codes, self.licenses)
+        more = (self.invoices, self.payments, self.codes, self.licenses, self.notes)
         return not any((*groups, *more))
 
 
 def find(*, text: str) -> Found:
-    """Look a text up everywhere (ten statements, however much there is). The text is not empty.
+    """Look a text up everywhere (eleven statements, however much there is). The text is not empty.
 
     A team's, person's or company's name; an address; the number of an order, contract, quote or invoice;
     an RF reference; the customer's own order number; a VAT number; a code or its last characters; a public
-    id. Whatever else somebody types finds nothing.
+    id; words of a note. Whatever else somebody types finds nothing.
     """
     text = " ".join(text.split())[:LONGEST]
     compact = text.replace(" ", "").upper()
@@ -78,7 +80,7 @@ def find(*, text: str) -> Found:
     }
     people = _people(text)
     exact = _exact(rows=rows, people=people, text=text, compact=compact)
-    return Found(people=people, exact=exact, **rows)
+    return Found(people=people, notes=_notes(text), exact=exact, **rows)
 
 
 def _first(rows: QuerySet[Any], meant: Q) -> list[Any]:
@@ -141,6 +143,10 @@ def _people(text: str) -> list[FoundPerson]:
     for stay in stays:
         teams.setdefault(stay.person_id, {})[stay.team_id] = stay.team
     return [FoundPerson(person=each, teams=tuple(teams.get(each.pk, {}).values())) for each in people]
+
+
+def _notes(text: str) -> list[Note]:
+    return list(Note.objects.current().filter(text__icontains=text)[:SHORT]) if len(text) > 2 else []
 
 
 def _codes(text: str) -> list[Code]:

@@ -7,6 +7,7 @@ from licet.accounts.queries import verified_addresses
 from licet.eventlog.change import Record
 from licet.teams import events
 from licet.teams.models import Invitation, InvitationQuerySet, Member, Team
+from licet.teams.notes.models import Note
 from licet.teams.states import InvitationState
 
 
@@ -82,12 +83,13 @@ def archive(*, team: Team, record: Record) -> list[Invitation]:
 
 
 def purge(*, team: Team, record: Record) -> None:
-    """End every membership of an archived team and delete its invitations, addresses and messages. A step.
+    """End every membership of an archived team; delete its invitations, messages, and notes about it. A step.
 
     The caller has locked the team, and deleted what belongs to invitations.
     """
     ended = Member.objects.active().filter(team=team).update(left_at=record.now)
     deleted, _by_table = Invitation.objects.filter(team=team).delete()
+    Note.objects.filter(team=team).delete()
     record(events.TeamPurged(members=ended, invitations=deleted, team_name=team.name), team=team.pk)
 
 

@@ -86,4 +86,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'granted'])), fields=('team',), name='recovery_one_open_per_team'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'declined', 'withdrawn', 'stopped', 'done'])), name='recovery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'done']), _negated=True), models.Q(('evidence__in', ['purchase', 'domain']), ('takes_effect_at__isnull', False)), _connector='OR'), name='recovery_granted_on_evidence')],
             },
         ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', licet.kernel.ids.PublicId(editable=False, max_length=21, prefix='note', unique=True)),
+                ('text', models.TextField(blank=True, max_length=2000)),
+                ('written_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='changed', to='teams.note')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['team', '-id'], name='teams_note_team_id_b09bd1_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('removed_at', None), ('text', ''), _connector='OR'), name='note_removed_has_no_words')],
+            },
+        ),
     ]

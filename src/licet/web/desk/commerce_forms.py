@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import make_aware
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
 from licet.invoices.correcting import LineLeft
 from licet.kernel.dates import readable
 from licet.kernel.money import Money
+from licet.teams.rules import NOTE_LENGTH
 from licet.web.amounts import AmountField, minor
 from licet.web.desk.code_forms import MOST_SEATS, Number, PlanField
 
@@ -107,3 +108,14 @@ class EndForm(WhyForm):
     field_order = ("until", "reason")
 
     until = LastDay()
+
+
+class NoteForm(forms.Form):
+    """A note about a customer."""
+
+    text = forms.CharField(
+        label=pgettext_lazy("about a customer", "Note"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only the desk reads it. It is found by its words."),
+    )

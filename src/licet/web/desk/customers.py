@@ -16,9 +16,10 @@ from licet.licenses.states import LicenseState
 from licet.orders import customers as reading
 from licet.orders import deciding, dunning
 from licet.teams.models import Team
+from licet.teams.notes.models import Note
 from licet.web.actor import Request
 from licet.web.answers import attempt
-from licet.web.desk.commerce_forms import EndForm, GrantForm, WhyForm
+from licet.web.desk.commerce_forms import EndForm, GrantForm, NoteForm, WhyForm
 from licet.web.desk.staff import staff_only
 
 PER_PAGE = 50
@@ -44,6 +45,9 @@ def customer(request: Request, team: str) -> HttpResponse:
     found = get_object_or_404(Team, public_id=team)
     context = {
         "customer": reading.customer(team=found, now=request.now),
+        "notes": Note.objects.current().filter(team=found),
+        "note_form": NoteForm(),
+        "me": request.actor.id,
         "history": log.entries(team=found.pk, limit=HISTORY).entries,
         "today": localdate(request.now),
     }

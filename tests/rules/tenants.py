@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from licet.accounts.models import Person
@@ -342,6 +343,11 @@ class Tenant:
 
     def parts(self, url: str) -> dict[str, Any]:
         """Return what fills the gaps of the address named `url`, by the names of its gaps."""
+        return {**self._parts, "mark": self._mark(url)}
+
+    @cached_property
+    def _parts(self) -> dict[str, Any]:
+        # read once: every request of the table is undone
         return {
             "team": self.team.public_id,
             "member": self.membership(self.member).public_id,
@@ -378,7 +384,6 @@ class Tenant:
             "document": self.document.public_id,
             "page": 1,
             "loop": self.loop.public_id,
-            "mark": self._mark(url),
             "domain": "school.example",
             "group": self.group.public_id,
             "place": self.place.public_id,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,6 +72,18 @@ class Site:
     ours: Tenant
     theirs: Tenant
     staff: Person
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def browser(self, persona: str, *, csrf: bool) -> Client:
+        """Return a new browser of the persona; signed in once, as every request is undone."""
+        browser = Client(enforce_csrf_checks=csrf)
+        person = self.person(persona)
+        if persona not in self.cookies and isinstance(person, Person):
+            browser.force_login(person)
+            self.cookies[persona] = {name: each.value for name, each in browser.cookies.items()}
+        for name, value in self.cookies.get(persona, {}).items():
+            browser.cookies[name] = value
+        return browser
 
     def person(self, persona: str) -> Person | AnonymousUser:
         """Return who plays the persona against our customer."""
@@ -139,11 +151,8 @@ def ask(
     csrf: bool = False,
 ) -> Answered:
     """Let the persona send this request; undo it."""
+    browser = site.browser(persona, csrf=csrf)
     with transaction.atomic():
-        browser = Client(enforce_csrf_checks=csrf)
-        person = site.person(persona)
-        if isinstance(person, Person):
-            browser.force_login(person)
         facts = Event.objects.filter(team=site.ours.team.pk)
         before = facts.count()
         response = browser.generic(method, path, **_sent(method, body), QUERY_STRING=_encoded(query))

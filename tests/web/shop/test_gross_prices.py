@@ -143,3 +143,14 @@ def test_a_quote_for_a_private_person_is_gross(alice: Visitor) -> None:
     alice.tell(**PRIVATE)
     alice.order(do="quote")
     holds(read(alice, f"/quotes/{Quote.objects.get().public_id}/"), "Price incl. VAT", "€1,728.00")
+
+
+def test_the_page_of_a_contract_says_that_its_prices_have_vat_from_now_on(alice: Visitor) -> None:
+    alice.add()
+    alice.tell()
+    alice.order()
+    contract = Contract.objects.get()
+    page = f"/teams/{contract.team.public_id}/contracts/{contract.public_id}/"
+    typed = {**contract.billed_to, "company": "", "payment_method": "invoice"}
+    answer = alice.browser.post(f"{page}billing/", typed, follow=True)
+    holds(answer.content.decode(), "the prices of this contract include VAT", "Price incl. VAT", "€576.00")

@@ -178,10 +178,23 @@ def contract_billing(request: Request, team: str, contract: str) -> HttpResponse
     first = {"purchase_order": found.purchase_order, "payment_method": found.payment_method}
     form = BillingForm(sent(request), initial={**found.billed_to, **first}, ways=ways)
     if form.is_valid() and attempt(form, lambda: _billed(request, found, form)):
-        messages.success(request, _("The next orders of this contract are billed so."))
+        messages.success(request, _billed_so(before=found.display, after=_display(found)))
         return redirect("contract", here.public_id, found.public_id)
     context = {"team": here, "contract": found, "form": form}
     return render(request, "portal/contracts/billing.html", context, status=422 if form.errors else 200)
+
+
+def _display(found: Contract) -> str:
+    return Contract.objects.values_list("display", flat=True).get(pk=found.pk)
+
+
+def _billed_so(*, before: str, after: str) -> str:
+    """Say what was changed, and where prices have VAT in them from now on, or have none any more."""
+    if before == after:
+        return _("The next orders of this contract are billed so.")
+    if after == "gross":
+        return _("A private person is billed from now on: the prices of this contract include VAT.")
+    return _("A company is billed from now on: VAT is added to the prices of this contract.")
 
 
 def _billed(request: Request, found: Contract, form: BillingForm) -> bool:

@@ -72,6 +72,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     accounts.LanguageChosen: AUDIT_ONLY,
     accounts.StaffAppointed: AUDIT_ONLY,
     accounts.StaffDismissed: AUDIT_ONLY,
+    accounts.StaffRolesChanged: [accounts_mail.roles_changed],
     accounts.AccountReopened: AUDIT_ONLY,
     catalog.CatalogImported: AUDIT_ONLY,
     catalog.AccountChanged: [catalog_mail.account_changed],
@@ -224,7 +225,7 @@ SUBSCRIPTIONS: dict[type[Fact], Sequence[Callable[..., None]]] = {
     payments.PaymentSettled: AUDIT_ONLY,  # the receipt is the invoice
     payments.PaymentFailed: AUDIT_ONLY,
     payments.PaymentChargedBack: AUDIT_ONLY,
-    payments.PaymentAllocated: AUDIT_ONLY,
+    payments.PaymentAllocated: [payment_mail.part_paid],
     payments.PaymentRecorded: AUDIT_ONLY,
     payments.RefundAsked: [payments_actions.refund_asked],
     payments.RefundMade: [payment_mail.refunded],

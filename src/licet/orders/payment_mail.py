@@ -6,9 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from licet.catalog.queries import restored
 from licet.eventlog.models import Event
+from licet.kernel.money import Money
 from licet.mailing import actions as mailing
 from licet.orders.models import Order
+from licet.orders.settling import open_minor
+from licet.orders.states import OrderState
 from licet.payments.models import Payment, Refund
 
 
@@ -37,6 +41,24 @@ def unpaid(*, event: Event, now: datetime) -> None:
     """Tell who ordered that a bank took the money back, and where to pay."""
     order = Order.objects.select_related("placed_by").get(pk=event.facts["order"])
     _send(order=order, template="orders/unpaid", context={"order": order}, event=event, now=now)
+
+
+def part_paid(*, event: Event, now: datetime) -> None:
+    """Ask who ordered for the rest, where less came than is to be paid. Paid in full meanwhile: nothing."""
+    amount = event.facts["amount_minor"]
+    order = Order.objects.select_related("placed_by").filter(public_id=event.facts["subject"]).first()
+    if order is None or order.state != OrderState.PLACED or amount <= 0:
+        return
+    due = open_minor(order=order)
+    if due <= 0:
+        return
+    context = {
+        "order": order,
+        "came": Money(amount, order.currency),
+        "due": Money(due, order.currency),
+        "seller": restored(values=order.sold_by),
+    }
+    _send(order=order, template="orders/part_paid", context=context, event=event, now=now)
 
 
 def _order(payment: Payment) -> Order | None:

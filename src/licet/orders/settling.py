@@ -22,6 +22,7 @@ from licet.orders import dunning
 from licet.orders.events import OrderUnpaid
 from licet.orders.fulfilling import settle
 from licet.orders.models import Order
+from licet.orders.recognising import closed
 from licet.orders.states import OrderState
 from licet.payments import actions as payments
 from licet.payments import receiving
@@ -233,7 +234,10 @@ def match_entry(*, entry: BankEntry, book: Book, by: Actor, now: datetime) -> Ba
     """
     if not by.is_system:
         raise Forbidden
-    found = book.match(told=told_of(entry=entry))
+    told = told_of(entry=entry)
+    found = book.match(told=told)
+    if found.why == "not_found":
+        found = closed(told=told) or found
     with suppress(_Nothing), change(by=by, now=now) as record:
         # another worker with the same statement, staff with the list open
         entry = BankEntry.objects.locked(entry.pk)
@@ -266,9 +270,14 @@ def told_of(*, entry: BankEntry) -> Told:
     )
 
 
-def enter(*, entry: BankEntry, parts: Sequence[tuple[Order, int]], record: Record) -> Payment:
-    """Make an entry of the bank a payment and book it on orders. A step; all of them are locked."""
-    first = parts[0][0]
+def enter(
+    *, entry: BankEntry, parts: Sequence[tuple[Order, int]], record: Record, of: Order | None = None
+) -> Payment:
+    """Make an entry of the bank a payment and book it on orders. A step; all of them are locked.
+
+    `of`: the order whose customer keeps it where it pays none.
+    """
+    first = of or parts[0][0]
     payment = _expected(entry=entry, orders=[order for order, _ in parts])
     if payment is None:
         payment = Payment.objects.create(
@@ -290,7 +299,7 @@ def enter(*, entry: BankEntry, parts: Sequence[tuple[Order, int]], record: Recor
     entry.decide(EntryState.BOOKED)
     entry.payment, entry.why = payment, ""
     entry.save(update_fields=["state", "payment", "why"])
-    subjects = ", ".join(str(order.number) for order, _ in parts)
+    subjects = ", ".join(str(order.number) for order, _ in parts) or payment.title
     record(EntryBookedFact(entry=entry.pk, payment=payment.pk, subjects=subjects), team=first.team_id)
     return payment
 

@@ -84,7 +84,7 @@ class Book:
         """Return what the text names, each once, in the order of the text's numbers."""
         plain = text.upper()
         found: dict[str, Open] = {}
-        for run in _candidates(plain):
+        for run in numbers_in(text=plain):
             for each in self._by_digits.get(run.lstrip("0"), ()):
                 if any(stands_in(name=name, text=plain) for name in (*each.names, each.reference) if name):
                     found[each.subject] = each
@@ -108,7 +108,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Z0-9]){body}(?![0-9])")
 
 
-def _candidates(text: str) -> list[str]:
+def numbers_in(*, text: str) -> list[str]:
     """Return runs of digits, and neighbours of them joined, as a number may be divided."""
     runs = list(_DIGITS.finditer(text))
     found = [each.group() for each in runs]

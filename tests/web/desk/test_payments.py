@@ -184,3 +184,34 @@ def test_a_direct_debit_file_is_made_and_downloaded(world, order, desk, signed_i
     answer = desk.get(reverse("desk_collection_file", args=[file.public_id]))
     assert b"pain.008.001.08" in answer.content
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_what_was_paid_twice_is_kept_and_then_pays_another_order(world, order, desk, client):
+    imported(world, statement(entry(order.reference, amount=f"{order.gross_minor / 100:.2f}")))
+    again = entry(order.reference, amount=f"{order.gross_minor / 100:.2f}", ref="2")
+    imported(world, statement(again, number="STM-2"))
+    found = BankEntry.objects.latest("pk")
+    url = reverse("desk_entry", args=[found.public_id])
+    page = desk.get(url).content.decode()
+    assert "it was paid before" in page
+    assert f"Order {order.number}" in page
+    assert 'value="book"' not in page  # nothing is open
+    assert desk.post(url, {"do": "keep", "keep-order": "999"}).status_code == 422
+    answer = desk.post(url, {"do": "keep", "keep-order": str(order.number)})
+    payment = Payment.objects.latest("pk")
+    own = reverse("desk_payment", args=[payment.public_id])
+    assert answer.headers["Location"] == own
+    other = Shop(world).place(checkout_key="checkout-0009")
+    client.post(reverse("account_login"), {"login": world.victor.email, "password": PASSWORD})
+    body = {"do": "book", "rest-order": str(other.number), "rest-amount": "1"}
+    assert client.post(own, {**body, "rest-amount": "999999"}).status_code == 422
+    assert client.post(own, body).status_code == 302
+    assert settling.open_minor(order=other) == other.gross_minor - 100
+
+
+def test_of_too_much_only_what_is_open_is_proposed(world, order, desk):
+    more = f"{(order.gross_minor + 700) / 100:.2f}"
+    imported(world, statement(entry(order.reference, amount=more)))
+    page = desk.get(reverse("desk_entry", args=[BankEntry.objects.get().public_id])).content.decode()
+    assert f'value="{order.gross_minor / 100:.2f}"' in page
+    assert "More came than is open" in page

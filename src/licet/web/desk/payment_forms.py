@@ -63,7 +63,27 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
-class RecordForm(forms.Form):
+class KeepForm(forms.Form):
+    """For whose customer money is kept that pays nothing yet."""
+
+    order = forms.CharField(label=gettext_lazy("Number of an order of this customer"), max_length=20)
+
+    def clean_order(self) -> Order:
+        """Find the order."""
+        found = order_of(self.cleaned_data["order"])
+        if found is None:
+            raise forms.ValidationError(_("There is no order of this number."))
+        return found
+
+
+class RestForm(KeepForm):
+    """On which order so much of what a payment has left is booked."""
+
+    order = forms.CharField(label=gettext_lazy("Order number"), max_length=20)
+    amount = AmountField(label=gettext_lazy("Amount"))
+
+
+class RecordForm(KeepForm):
     """Money that came otherwise."""
 
     order = forms.CharField(label=gettext_lazy("Order number"), max_length=20)
@@ -73,13 +93,6 @@ class RecordForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("For example the number of the cheque. It stands in the history."),
     )
-
-    def clean_order(self) -> Order:
-        """Find the order."""
-        found = order_of(self.cleaned_data["order"])
-        if found is None:
-            raise forms.ValidationError(_("There is no order of this number."))
-        return found
 
 
 class RefundForm(forms.Form):

@@ -17,10 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licet.kernel.money import Money
-from licet.orders import adopting, booking, settling
+from licet.orders import adopting, booking, keeping, settling
 from licet.orders.models import Order
+from licet.orders.recognising import closed
 from licet.payments import actions, collecting, receiving, statements
 from licet.payments.banking import BankEntry, StatementFile
+from licet.payments.matching import Match
 from licet.payments.models import Allocation, CollectionFile, Payment, ProviderEvent, Refund
 from licet.payments.registry import PROVIDERS, switched_on
 from licet.payments.rules import LEAD_DAYS, UPLOAD_BYTES
@@ -32,9 +34,11 @@ from licet.web.answers import attempt
 from licet.web.desk.payment_forms import (
     BookForm,
     CollectForm,
+    KeepForm,
     ReasonForm,
     RecordForm,
     RefundForm,
+    RestForm,
     StatementForm,
 )
 from licet.web.desk.staff import staff_only
@@ -104,22 +108,30 @@ def statement(request: Request, statement: str) -> HttpResponse:
 def entry(request: Request, entry: str) -> HttpResponse:
     """Show an entry with what comes near, and book it or put it aside."""
     found = get_object_or_404(BankEntry, public_id=entry)
-    match = settling.open_book().match(told=settling.told_of(entry=found)) if found.amount_minor > 0 else None
+    match = _match(found)
     near = Order.objects.filter(public_id__in=match.near if match else ()).select_related("team")
     suggestions = [(each, settling.open_minor(order=each)) for each in near.order_by("pk")]
-    first = str(suggestions[0][0].number) if len(suggestions) == 1 else ""
-    book = request.method == "POST" and request.POST.get("do") == "book"
-    aside = request.method == "POST" and not book
+    only = suggestions[0] if len(suggestions) == 1 else None
+    most = min(found.amount_minor, max(only[1], 0)) if only else found.amount_minor
+    do = request.POST.get("do", "aside") if request.method == "POST" else ""
+    first = str(only[0].number) if only else ""
     form = BookForm(
-        request.POST if book else None, first=first, amount=_written(found.amount_minor, found.currency)
+        request.POST if do == "book" else None, first=first, amount=_written(most, found.currency)
     )
-    reason = ReasonForm(request.POST if aside else None)
+    keep = KeepForm(request.POST if do == "keep" else None, prefix="keep", initial={"order": first})
+    reason = ReasonForm(request.POST if do == "aside" else None)
     by, now = request.actor, request.now
     if form.is_valid():
         parts = [(order, minor(amount=amount, currency=found.currency)) for order, amount in form.parts]
         if attempt(form, lambda: booking.book_entry(entry=found, parts=parts, by=by, now=now)):
             messages.success(request, _("The entry was booked."))
             return redirect("desk_payments")
+    if keep.is_valid():
+        order = keep.cleaned_data["order"]
+        kept = attempt(keep, lambda: keeping.keep_entry(entry=found, order=order, by=by, now=now))
+        if kept is not None:
+            messages.success(request, _("The money is kept for the customer. Nothing is paid by it yet."))
+            return redirect("desk_payment", kept.public_id)
     if reason.is_valid():
         why = reason.cleaned_data["reason"]
         if attempt(reason, lambda: statements.dismiss(entry=found, reason=why, by=by, now=now)):
@@ -128,14 +140,26 @@ def entry(request: Request, entry: str) -> HttpResponse:
     context = {
         "entry": found,
         "form": form,
+        "keep": keep,
+        "over": only is not None and 0 < only[1] < found.amount_minor,
+        "nothing_open": bool(suggestions) and all(left <= 0 for _order, left in suggestions),
         "reason": reason,
         "why": REVIEWS.get(found.why, ""),
         "suggestions": suggestions,
         "undecided": found.state == EntryState.REVIEW,
         "came": found.amount_minor > 0,
     }
-    status = 422 if form.errors or reason.errors else 200
+    status = 422 if form.errors or keep.errors or reason.errors else 200
     return render(request, "desk/payments/entry.html", context, status=status)
+
+
+def _match(entry: BankEntry) -> Match | None:
+    """What comes near an entry: what it may pay, or what it names that is paid or cancelled."""
+    if entry.amount_minor <= 0:
+        return None
+    told = settling.told_of(entry=entry)
+    found = settling.open_book().match(told=told)
+    return (closed(told=told) or found) if found.why == "not_found" else found
 
 
 @never_cache
@@ -215,8 +239,16 @@ def payment(request: Request, payment: str) -> HttpResponse:
     found = get_object_or_404(Payment.objects.select_related("team", "mandate"), public_id=payment)
     if request.method == "POST":
         require_fresh(request)
+    rest = request.method == "POST" and request.POST.get("do") == "book"
+    left = booking.surplus(payment=found) if found.state in PAID else 0
+    book = RestForm(
+        request.POST if rest else None, prefix="rest", initial={"amount": _written(left, found.currency)}
+    )
+    if book.is_valid() and _rest_booked(request, found, book):
+        messages.success(request, _("It was booked."))
+        return redirect("desk_payment", found.public_id)
     form = RefundForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and not rest else None,
         initial={"amount": _written(found.refundable.amount, found.currency)},
     )
     if form.is_valid():
@@ -231,12 +263,26 @@ def payment(request: Request, payment: str) -> HttpResponse:
         "provider": PROVIDERS[found.provider],
         "form": form,
         "lines": [(each, booked.get(each.public_id, 0)) for each in orders.order_by("pk")],
-        "left": found.amount_minor - sum(booked.values()) if found.settled_at else 0,
+        "left": left,
+        "book": book,
         "refunds": found.refunds.order_by("pk"),
         "events": found.events.order_by("pk"),
         "refundable": found.state in PAID,
     }
-    return render(request, "desk/payments/payment.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "desk/payments/payment.html", context, status=422 if form.errors or book.errors else 200
+    )
+
+
+def _rest_booked(request: Request, payment: Payment, form: RestForm) -> bool:
+    order, amount = form.cleaned_data["order"], form.cleaned_data["amount"]
+    much = minor(amount=amount, currency=payment.currency)
+    by, now = request.actor, request.now
+    made = attempt(
+        form,
+        lambda: keeping.book_rest(payment=payment, order=order, amount_minor=much, by=by, now=now),
+    )
+    return made is not None
 
 
 def _refunded(request: Request, payment: Payment, values: dict[str, Any]) -> Refund:

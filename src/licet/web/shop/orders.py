@@ -12,10 +12,12 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from licet.kernel.money import Money
 from licet.orders.declaring import may_withdraw
 from licet.orders.invoicing import invoice_of
 from licet.orders.models import Order
 from licet.orders.queries import PlacedOrder, placed
+from licet.orders.settling import open_minor
 from licet.orders.states import OrderState
 from licet.teams.permissions import Permission, may
 from licet.web.actor import Request
@@ -45,14 +47,16 @@ def order(request: Request, order: str) -> HttpResponse:
         Order.objects.visible_to(request.actor).select_related("team", "placed_by"), public_id=order
     )
     shown = placed(order=row)
-    payable = row.state == OrderState.PLACED and row.gross_minor > 0
+    due = Money(max(open_minor(order=row), 0), row.currency)
+    payable = row.state == OrderState.PLACED and due.amount > 0
     context = {
         "order": row,
+        "due": due,
         "placed": shown,
         "fresh": "placed" in request.GET,
         "overdue": row.is_overdue(localdate(request.now)),
         "payable": payable and bool(shown.seller.account.iban),
-        "qr": transfer_code(shown=shown) if payable else "",
+        "qr": transfer_code(shown=shown, due=due) if payable else "",
         "invoice": invoice_of(order=row),
         "country": country_name(shown.address.country),
         "may_withdraw": row.placed_by_id == request.actor.id and may_withdraw(order=row, now=request.now),
@@ -61,19 +65,19 @@ def order(request: Request, order: str) -> HttpResponse:
     return render(request, "shop/order.html", context)
 
 
-def transfer_code(*, shown: PlacedOrder) -> SafeString:
-    """Return the EPC QR code of the transfer as SVG (EPC069-12); nothing where it does not apply.
+def transfer_code(*, shown: PlacedOrder, due: Money) -> SafeString:
+    """Return the EPC QR code of what is to be transferred as SVG (EPC069-12); nothing where it does not apply.
 
     The scheme knows euros only, up to 999,999,999.99.
     """
     order, account = shown.order, shown.seller.account
     bic = account.bic.replace(" ", "")
-    if order.currency != "EUR" or not account.iban or not 0 < order.gross_minor <= EPC_LIMIT:
+    if order.currency != "EUR" or not account.iban or not 0 < due.amount <= EPC_LIMIT:
         return SafeString("")
     code = segno.helpers.make_epc_qr(
         name=account.holder[:70],
         iban=account.iban.replace(" ", ""),
-        amount=Decimal(order.gross_minor).scaleb(-2),
+        amount=Decimal(due.amount).scaleb(-2),
         reference=order.reference,
         bic=bic if len(bic) in (8, 11) else None,
     )

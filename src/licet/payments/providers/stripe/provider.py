@@ -32,7 +32,7 @@ from licet.payments.errors import EventUnreadable, ProviderAway, ProviderRefuses
 from licet.payments.states import Told
 
 API_VERSION = "2026-05-27.dahlia"
-"""The version of their interface that requests and answers are held against in the tests, and no other one."""
+"""The version of their interface whose document the tests hold requests and answers against."""
 HEADER = "stripe-signature"
 TOLERANCE = timedelta(minutes=5)
 KEY = "licet_payment"

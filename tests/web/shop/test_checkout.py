@@ -64,6 +64,30 @@ def test_a_new_team_without_a_fit_name_is_said_at_the_name(alice: Visitor, name:
     assert list(answer.context["form"].errors) == ["team_name"]
 
 
+def test_a_private_person_is_asked_for_nothing_of_a_company(alice: Visitor) -> None:
+    """What a company would have is neither taken nor refused, and the team bears the person's name."""
+    alice.add()
+    noise = {"company": "x" * 121, "vat_number": "12", "siren": "1", "purchase_order": "x" * 61}
+    answer = alice.tell(buyer="private", team="new", team_name=" ", **noise)
+    assert answer["Location"] == "/checkout/review/"
+    kept = alice.browser.session["checkout"]
+    assert kept["team_name"] == ADDRESS["name"]
+    assert not any(kept["address"].get(name) for name in ("company", "vat_number", "siren", "purchase_order"))
+
+
+def test_a_private_person_may_name_the_team_otherwise(alice: Visitor) -> None:
+    alice.add()
+    alice.tell(buyer="private", team="new", team_name="Famille Martin")
+    assert alice.browser.session["checkout"]["team_name"] == "Famille Martin"
+
+
+def test_a_company_is_asked_for_its_name(alice: Visitor) -> None:
+    alice.add()
+    answer = alice.tell(company=" ")
+    assert list(answer.context["form"].errors) == ["company"]
+    assert "company that gets the invoice" in answer.content.decode()
+
+
 def test_a_team_of_others_is_no_choice(world: World, alice: Visitor) -> None:
     alice.add()
     answer = alice.tell(team=world.other_team.public_id)

@@ -70,11 +70,9 @@ def _initial(request: Request, *, teams: list[Team], saved: list[tuple[str, Addr
         return {**kept["address"], **team, "team_name": kept["team_name"], "buyer": buyer}
     if saved:
         return _of(saved[0][1])
-    return {
-        "name": person(request).full_name,
-        "country": request.brand.country,
-        "buyer": buyer_of(request),
-    }
+    name, buyer = person(request).full_name, buyer_of(request)
+    team_name = name if buyer == PRIVATE else ""
+    return {"name": name, "country": request.brand.country, "buyer": buyer, "team_name": team_name}
 
 
 def _of(address: Address) -> dict[str, Any]:

@@ -108,8 +108,7 @@ class CheckoutForm(forms.Form):
     company = forms.CharField(
         label=_("Company"),
         max_length=120,
-        required=False,
-        help_text=_("Leave it empty if you buy as a private person."),
+        error_messages={"required": _("Enter the name of the company that gets the invoice.")},
     )
     name = forms.CharField(label=_("First and last name"), max_length=120)
     street = forms.CharField(label=_("Street and number"), max_length=120)
@@ -152,6 +151,8 @@ class CheckoutForm(forms.Form):
         "purchase_order": "off",
     }
 
+    FOR_COMPANIES = ("company", "vat_number", "siren", "purchase_order")
+
     FAULTS = {
         "vat_number": _(
             "Enter the number with its country letters, such as FR 12 345678901, or leave it empty."
@@ -168,6 +169,8 @@ class CheckoutForm(forms.Form):
         if not consumers:
             del self.fields["buyer"]
         self._choose_team(teams)
+        if consumers and self.is_bound and self.data.get("buyer") == PRIVATE:
+            self._ask_a_person()
         self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
         for name, token in self.TOKENS.items():
             self.fields[name].widget.attrs["autocomplete"] = token
@@ -184,17 +187,20 @@ class CheckoutForm(forms.Form):
                 "Usually the name of your company or office. You can change it later."
             )
 
+    def _ask_a_person(self) -> None:
+        """Take nothing that only companies have; a team without a name bears that of the person."""
+        typed = {name: self.data[name] for name in self.data}
+        team = typed.get("team_name", "").strip() or typed.get("name", "")
+        self.data = {**typed, **dict.fromkeys(self.FOR_COMPANIES, ""), "team_name": team}
+        self.fields["company"].required = False
+
     def clean(self) -> dict[str, Any]:
-        """Ask for the name of a new team and of a company; say which part of the address cannot be."""
+        """Ask for the name of a new team; say which part of the address cannot be."""
         values: dict[str, Any] = self.cleaned_data
         typed = values.get("team_name", "")
         new = values.get("team") == NEW_TEAM and "team_name" not in self.errors
         if new and not (typed and typed.isprintable()):
             self.add_error("team_name", str(TeamNameNeeded()))
-        if self.is_private:
-            values["company"] = values["vat_number"] = values["siren"] = ""
-        elif not values.get("company") and "company" not in self.errors:
-            self.add_error("company", _("Enter the name of the company that gets the invoice."))
         for name in self.address().faults():
             if name not in self.errors:
                 self.add_error(name, self.FAULTS.get(name, _("This cannot be printed on an invoice.")))

@@ -316,3 +316,9 @@ def test_words_below_a_listed_domain_may_say_that_people_have_left(
     name: str, listed: str | None, said: Trust, trust: Trust
 ) -> None:
     assert rules.trust(name=name, listed=listed, said=said) == trust
+
+
+def test_mailboxes_that_anybody_gets_prove_nothing_even_where_no_list_was_imported(campus: Campus) -> None:
+    assert listing.domain_of(name="gmail.com") is None
+    with pytest.raises(MailboxSaysNothing):
+        asked(draft(campus), "nadia@gmail.com")

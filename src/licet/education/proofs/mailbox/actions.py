@@ -26,6 +26,7 @@ from licet.education.proofs.mailbox.events import (
     MailboxMissed,
 )
 from licet.education.proofs.mailbox.models import Loop
+from licet.education.sources import swot
 from licet.education.states import RUNNING, CaseState, Finding, Strength, Trust
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
@@ -167,6 +168,8 @@ def _not_too_often(case: Case, mark: str, now: datetime) -> None:
 
 def _said(name: str) -> tuple[Trust, Domain | None]:
     domain = listing.domain_of(name=name)
+    if domain is None and swot.anybodys(name=name):  # known without any import
+        return Trust.OPEN_REGISTRATION, None
     said = Trust(domain.trust) if domain else Trust.UNKNOWN
     return rules.trust(name=name, listed=domain.name if domain else None, said=said), domain
 

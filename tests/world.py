@@ -7,7 +7,7 @@ Everything is built when first asked for, so that a test pays for what it uses.
 """
 
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 import licet
 from licet.accounts.models import Person
 from licet.catalog.actions import import_catalog
-from licet.catalog.document import read
+from licet.catalog.document import Document, read
 from licet.catalog.models import Plan, Product
 from licet.catalog.rules import Period, Terms
 from licet.eventlog.change import change
@@ -33,6 +33,11 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 EXAMPLE = Path(licet.__file__).parent / "catalog" / "example" / "vendor.toml"
 PASSWORD = "correct horse battery staple"
 OPERATOR = system(label="test")
+
+
+@cache
+def _example() -> Document:
+    return read(text=EXAMPLE.read_text(encoding="utf-8"))
 
 
 class World:
@@ -148,8 +153,7 @@ class World:
     @cached_property
     def catalog(self) -> list[Product]:
         """The products of the example vendor, in the order of its file."""
-        document = read(text=EXAMPLE.read_text(encoding="utf-8"))
-        import_catalog(document=document, by=OPERATOR, now=self.now)
+        import_catalog(document=_example(), by=OPERATOR, now=self.now)
         return list(Product.objects.offered().order_by("family__position", "position", "pk"))
 
     def plan(self, product: Product | None = None, *, period: Period = Period.YEAR) -> Plan:

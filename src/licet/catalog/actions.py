@@ -63,12 +63,19 @@ def _write(*, document: Document, now: datetime) -> None:
     for model, owner in ((Family, None), (Product, Family), (Plan, Product), (PriceList, None)):
         wanted = rows[model]
         owners = dict(owner.objects.values_list("code", "pk")) if owner else {}
+        made, names = [], set[str]()
         for code, values in wanted.items():
             fields: dict[str, Any] = {**values, "withdrawn_at": None}
             if owner is not None:
                 name = owner.__name__.lower()
                 fields[f"{name}_id"] = owners[fields.pop(name)]
-            model.objects.update_or_create(code=code, defaults=fields)
+            names |= fields.keys()
+            made.append(model(code=code, **fields))
+        # one statement for all of a kind: a large catalog is a thousand rows
+        if made:
+            model.objects.bulk_create(
+                made, update_conflicts=True, unique_fields=["code"], update_fields=sorted(names)
+            )
         model.objects.filter(withdrawn_at=None).exclude(code__in=wanted).update(withdrawn_at=now)
 
 

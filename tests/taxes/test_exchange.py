@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from licet.config.schedule import fetch_exchange_rates
 from licet.eventlog.models import Event
 from licet.kernel.refusal import Forbidden
-from licet.taxes import exchanging
+from licet.taxes import exchanging, queries
 from licet.taxes.errors import ExchangeFileUnreadable
-from licet.taxes.exchange import MOST_BYTES, Published, Quotation, counted_over, read
+from licet.taxes.exchange import Published, Quotation, counted_over
+from licet.taxes.exchange_files import MOST_BYTES, read
 from licet.taxes.models import ExchangeRate
 from tests.world import OPERATOR, World
 
@@ -30,7 +31,7 @@ FRIDAY = date(2026, 2, 27)
 
 
 def quotation(of: str, into: str) -> Quotation:
-    found = exchanging.quotation(of=of, into=into, on=FRIDAY)
+    found = queries.quotation(of=of, into=into, on=FRIDAY)
     assert found is not None
     return found
 
@@ -85,11 +86,11 @@ def test_only_operators_and_the_schedule_take_rates_of_days_that_have_come(world
 def test_the_last_rate_holds_for_a_week_and_then_nobody_guesses(world: World) -> None:
     exchanging.take(content=XML, by=OPERATOR, now=world.now)
     for day, there in [(26, True), (25, False)]:
-        found = exchanging.quotation(of="USD", into="EUR", on=date(2026, 2, day))
+        found = queries.quotation(of="USD", into="EUR", on=date(2026, 2, day))
         assert (found is not None) is there
-    assert exchanging.quotation(of="USD", into="EUR", on=FRIDAY + timedelta(days=7)) is not None
-    assert exchanging.quotation(of="USD", into="EUR", on=FRIDAY + timedelta(days=8)) is None
-    assert exchanging.quotation(of="XYZ", into="EUR", on=FRIDAY) is None
+    assert queries.quotation(of="USD", into="EUR", on=FRIDAY + timedelta(days=7)) is not None
+    assert queries.quotation(of="USD", into="EUR", on=FRIDAY + timedelta(days=8)) is None
+    assert queries.quotation(of="XYZ", into="EUR", on=FRIDAY) is None
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,10 @@ from licet.orders.models import Order
 from licet.orders.rules import Address
 from licet.orders.states import OrderState
 from licet.payments.models import Allocation, Mandate
-from licet.taxes import exchanging, wording
+from licet.taxes import wording
 from licet.taxes.errors import ExchangeRateUnknown
 from licet.taxes.exchange import counted_over
+from licet.taxes.queries import quotation
 from licet.taxes.rules import TaxLine
 
 CARD, DEBIT, TRANSFER, TRANSFER_ELSEWHERE = "48", "59", "58", "30"
@@ -243,7 +244,7 @@ def _accounting(*, order: Order, company: Seller, now: datetime) -> Accounting |
     books = company.books
     if not order.tax_minor or order.currency == books:
         return None
-    found = exchanging.quotation(of=order.currency, into=books, on=today(now=now))
+    found = quotation(of=order.currency, into=books, on=today(now=now))
     if found is None:
         return None
     places = (get_currency_precision(order.currency), get_currency_precision(books))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.taxes.errors import PlaceUnknown, RateInvalid
 from licet.taxes.events import VatNumberAnswered, VatRateSet
@@ -29,7 +30,7 @@ def set_rate(
     The vendor's people and operators may. Documents that stand are not touched: they keep their rate.
     Refuses RateInvalid and PlaceUnknown.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_MONEY) or by.is_system):
         raise Forbidden
     if not rate.is_finite() or not 0 <= rate <= 100 or rate != rate.quantize(Decimal("0.001")):
         raise RateInvalid
@@ -64,7 +65,7 @@ def settle(*, number: VatNumber, status: Status, note: str, by: Actor, now: date
 
     `status`: valid or invalid. `note`: where that is from (up to 300 characters), kept as evidence.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     with change(by=by, now=now) as record:
         # against an answer of the register in the same moment

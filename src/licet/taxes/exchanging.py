@@ -10,7 +10,8 @@ from licet.kernel.actor import Actor
 from licet.kernel.refusal import Forbidden
 from licet.taxes.errors import ExchangeFileUnreadable
 from licet.taxes.events import ExchangeRatesTaken
-from licet.taxes.exchange import BASE, MOST_BYTES, MOST_DAYS, Published, Quotation, read
+from licet.taxes.exchange import Published
+from licet.taxes.exchange_files import MOST_BYTES, read
 from licet.taxes.models import ExchangeRate
 
 SECONDS = 20
@@ -65,33 +66,6 @@ def fetch(*, source: str, by: Actor, now: datetime) -> int:
     except (OSError, HTTPException) as error:
         raise ExchangeFileUnreadable(why="away") from error
     return take(content=content, by=by, now=now)
-
-
-def quotation(*, of: str, into: str, on: date) -> Quotation | None:
-    """Return what one unit of a currency is in another one by the last rates of a day (two statements).
-
-    None where there is none that is at most seven days old: nobody guesses.
-    """
-    rates = [_last(currency=each, on=on) for each in (of, into)]
-    if None in rates:
-        return None
-    first, second = (each for each in rates if each is not None)
-    return Quotation(
-        of=of,
-        into=into,
-        of_per_euro=first.per_euro,
-        into_per_euro=second.per_euro,
-        on=min(each.on for each in (first, second) if each.currency != BASE),
-    )
-
-
-def _last(*, currency: str, on: date) -> Published | None:
-    if currency == BASE:
-        return Published(currency=BASE, on=on, per_euro=ExchangeRate.ONE)
-    row = ExchangeRate.objects.filter(currency=currency, on__lte=on).order_by("-on").first()
-    if row is None or (on - row.on).days > MOST_DAYS:
-        return None
-    return Published(currency=currency, on=row.on, per_euro=row.per_euro)
 
 
 def _fresh(found: dict[tuple[str, date], Published]) -> list[Published]:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from licet.taxes import shipped
-from licet.taxes.models import VatRate
+from licet.taxes.exchange import BASE, MOST_DAYS, Published, Quotation
+from licet.taxes.models import ExchangeRate, VatRate
 from licet.taxes.rules import Rate
 from licet.taxes.shipped import Kind, Start
 
@@ -73,3 +74,30 @@ def percent(*, country: str, region: str = "", tax_class: str, on: date) -> Deci
     """Return the percent of exactly this kind on a day; None where there is none (one statement)."""
     known = _starts().get((country, region, tax_class), ())
     return next((each.rate for each in reversed(known) if each.valid_from <= on), None)
+
+
+def quotation(*, of: str, into: str, on: date) -> Quotation | None:
+    """Return what one unit of a currency is in another one by the last rates of a day (two statements).
+
+    None where there is none that is at most seven days old: nobody guesses.
+    """
+    rates = [_last(currency=each, on=on) for each in (of, into)]
+    if None in rates:
+        return None
+    first, second = (each for each in rates if each is not None)
+    return Quotation(
+        of=of,
+        into=into,
+        of_per_euro=first.per_euro,
+        into_per_euro=second.per_euro,
+        on=min(each.on for each in (first, second) if each.currency != BASE),
+    )
+
+
+def _last(*, currency: str, on: date) -> Published | None:
+    if currency == BASE:
+        return Published(currency=BASE, on=on, per_euro=ExchangeRate.ONE)
+    row = ExchangeRate.objects.filter(currency=currency, on__lte=on).order_by("-on").first()
+    if row is None or (on - row.on).days > MOST_DAYS:
+        return None
+    return Published(currency=currency, on=row.on, per_euro=row.per_euro)

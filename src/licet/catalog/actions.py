@@ -63,7 +63,8 @@ def _write(*, document: Document, now: datetime) -> None:
     for model, owner in ((Family, None), (Product, Family), (Plan, Product), (PriceList, None)):
         wanted = rows[model]
         owners = dict(owner.objects.values_list("code", "pk")) if owner else {}
-        made, names = [], set[str]()
+        made: list[Any] = []
+        names: set[str] = set()
         for code, values in wanted.items():
             fields: dict[str, Any] = {**values, "withdrawn_at": None}
             if owner is not None:

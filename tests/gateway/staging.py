@@ -156,9 +156,14 @@ def main() -> None:
 
     provide_secrets(data=Path(os.environ["LICET_DATA"]))
     django.setup()
+    from django.apps import apps
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    # from the models, as quickly as tests/conftest.py makes them
+    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
+    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    call_command("createcachetable", verbosity=0)
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from django.test import override_settings
 

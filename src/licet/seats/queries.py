@@ -48,7 +48,8 @@ class Tab:
 class LicenseLine:
     """One license behind the pool; `ends` is its last moment (excluded), `stops` the end of its grace.
 
-    `ruled`: its terms say when a seat that was used may go to another person.
+    `ruled`: its terms say when a seat that was used may go to another person. `renews`: its end is only that
+    of a term.
     """
 
     public_id: str
@@ -59,6 +60,7 @@ class LicenseLine:
     stops: datetime
     lease_minutes: int
     ruled: bool = False
+    renews: bool = False
 
     @property
     def usable(self) -> bool:
@@ -311,6 +313,7 @@ def _licenses(*, pool: Pool, now: datetime) -> tuple[LicenseLine, ...]:
             stops=each.usable_until,
             lease_minutes=(terms := each.read_terms()).lease_minutes,
             ruled=terms.reassignment is not None,
+            renews=each.renews,
         )
         for each in License.objects.filter(pool=pool).order_by("valid_until", "pk")
     ]

@@ -1,6 +1,6 @@
 """The pages of contracts: what it costs is shown before it is ordered, and every button does what it says."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.test import Client
 
 from licet.catalog.rules import Period
 from licet.licenses.models import Pool
-from licet.orders import invoicing
+from licet.orders import contracts, invoicing
 from licet.orders.models import Contract, Order
 from licet.orders.states import OrderKind
 from licet.payments import collecting
@@ -255,3 +255,13 @@ def test_what_is_overdue_stands_on_top_for_administrators(browser: Client, deal:
     page = browser.get(address(deal)).content.decode()
     assert f"/orders/{deal.order.public_id}/" in page
     assert "alert" in page
+
+
+def test_nobody_is_warned_of_licenses_that_renew_by_themselves(browser: Client, world: World) -> None:
+    deal = Deal(world, world.now - timedelta(days=360))
+    deal.pay(deal.order, now=world.now)
+    world.seat(deal.license.pool, world.people(world.team, 1)[0])
+    page = f"/teams/{world.team.public_id}/subscriptions/{world.product.code}/"
+    assert browser.get(page).context["shortage"] is None
+    contracts.cancel(contract=deal.contract, by=world.alice.actor(), now=world.now)
+    assert browser.get(page).context["shortage"] is not None

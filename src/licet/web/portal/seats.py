@@ -1,5 +1,6 @@
 """The seat grid, behind both of its doors: "Subscriptions and users" and "Team members"."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from licet.leases.shortage import FAR
 from licet.licenses.models import Pool
 from licet.licenses.states import Standing
 from licet.orders import moving, origins
@@ -144,7 +146,12 @@ def _shortage(grid: queries.Grid, *, now: datetime) -> Outlook | None:
     """Return what the open tab will lack, when its licenses end soon or are in their grace."""
     if grid.tab is None:
         return None
-    lines = [line for line in grid.licenses if line.standing is not Standing.REVOKED]
+    lines = [
+        # what renews with its contract comes to no end as long as that goes on
+        replace(line, ends=FAR, stops=FAR) if line.renews and now < line.ends else line
+        for line in grid.licenses
+        if line.standing is not Standing.REVOKED
+    ]
     needed = grid.tab.counts.assigned + grid.tab.counts.reserved
     return outlook(stretches=lines, needed=needed, now=now)
 

@@ -48,10 +48,24 @@ class World:
 
     # --- people -----------------------------------------------------------------------------
 
-    def person(self, email: str, name: str = "", *, language: str = "en", staff: bool = False) -> Person:
-        """Return a person with a verified address and `PASSWORD`."""
+    def person(
+        self,
+        email: str,
+        name: str = "",
+        *,
+        language: str = "en",
+        staff: bool = False,
+        roles: tuple[str, ...] = ("administrator",),
+    ) -> Person:
+        """Return a person with a verified address and `PASSWORD`; of the `staff`, with every duty."""
         person = Person.objects.create_user(
-            email, PASSWORD, full_name=name, language=language, is_staff=staff, date_joined=self.now
+            email,
+            PASSWORD,
+            full_name=name,
+            language=language,
+            is_staff=staff,
+            staff_roles=list(roles) if staff else [],
+            date_joined=self.now,
         )
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return person

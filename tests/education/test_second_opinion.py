@@ -3,10 +3,11 @@
 import pytest
 
 from licet.accounts.models import Person
-from licet.education import applying, deciding, policy
+from licet.education import applying, deciding, laying_aside, policy
 from licet.education.errors import ObjectionUndecided, SamePerson
 from licet.education.models import Case, Decision, Entitlement
 from licet.education.states import CaseState, Cause, Outcome
+from licet.kernel.refusal import Missing
 from tests.education.conftest import Campus, chances
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,13 @@ def test_fraud_said_first_by_the_second_one_takes_a_third(campus: Campus, yann: 
     case = says_no(campus, case, campus.wanda, reason="not_genuine")
     assert case.state == CaseState.SECOND_OPINION
     assert says_no(campus, case, yann, reason="not_genuine").state == CaseState.REFUSED
+
+
+def test_a_colleague_of_another_role_is_no_second_one(campus: Campus, yann: Person) -> None:
+    sue = campus.world.person("sue@maquette.example", "Sue", staff=True, roles=("support", "accounting"))
+    case = campus.sent(campus.world.bob)
+    assert sue not in policy.others(case=case, reviewer=campus.wanda.pk)
+    assert yann in policy.others(case=case, reviewer=campus.wanda.pk)
+    assert sue not in laying_aside.colleagues(case=case)
+    with pytest.raises(Missing):
+        laying_aside.assign(case=case, to=sue, by=campus.wanda.actor(), now=campus.world.now)

@@ -12,7 +12,7 @@ from licet.kernel.refusal import Forbidden
 from tests.eventlog import facts
 from tests.eventlog.facts import Told
 
-STAFF = Actor(kind=ActorKind.STAFF, id=1, label="Victor")
+STAFF = Actor(kind=ActorKind.STAFF, id=1, label="Victor", roles=frozenset({"administrator"}))
 
 pytestmark = pytest.mark.django_db
 

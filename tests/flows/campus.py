@@ -133,7 +133,11 @@ def _approved(case: Any, *, now: Any) -> Any:
         reviewer = Person.objects.filter(email=f"{name}@maquette.example").first()
         if reviewer is None:
             reviewer = Person.objects.create_user(
-                f"{name}@maquette.example", full_name="Wanda Koch", is_staff=True, date_joined=now
+                f"{name}@maquette.example",
+                full_name="Wanda Koch",
+                is_staff=True,
+                staff_roles=["administrator"],
+                date_joined=now,
             )
         deciding.claim(case=case, by=reviewer.actor(), now=now)
         entitled = deciding.approve(
@@ -162,6 +166,10 @@ def main(order: str, *arguments: str) -> None:
 
     provide_secrets(data=Path(os.environ["LICET_DATA"]))
     django.setup()
+    from django.conf import settings
+
+    # nobody of these signs in with a password
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     orders: dict[str, Callable[..., dict[str, Any]]] = {
         "begun": begun,
         "lasting": lasting,

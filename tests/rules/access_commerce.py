@@ -26,5 +26,9 @@ COMMERCE: dict[str, Row] = {
     "desk_figures": Row(get=_SEEN, post="405"),
     "desk_catalog": Row(get=_SEEN, post="405"),
     "desk_catalog_import": Row(get=_SEEN, post=_TYPED),
+    "desk_staff": Row(get=_SEEN, post="405"),
+    # roles are given by whoever proved just now who they are
+    "desk_staff_add": Row(get=_SEEN, post=_AWAY),
+    "desk_staff_one": Row(get="login 404 404 404 404 404", post="login 404 404 404 404 404"),
     "desk_rates": Row(get=_SEEN, post=_TYPED),
 }

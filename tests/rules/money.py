@@ -83,6 +83,7 @@ def moved(*, order: Order, world: World) -> dict[str, Any]:
     )
     return {
         "note": note.public_id,
+        "person": order.placed_by.public_id,  # nobody of the vendor's
         "declaration": declaration.public_id,
         "quote": quote.public_id,
         "kind": "withdraw",

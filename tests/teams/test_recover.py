@@ -123,7 +123,7 @@ def test_only_the_vendor_decides_and_nobody_about_themselves(world: World) -> No
     recovery = ask(world)
     with pytest.raises(Forbidden):
         recovering.decline(recovery=recovery, reason="No", by=world.alice.actor(), now=world.now)
-    Person.objects.filter(pk=world.bob.pk).update(is_staff=True)
+    Person.objects.filter(pk=world.bob.pk).update(is_staff=True, staff_roles=["administrator"])
     world.bob.refresh_from_db()
     with pytest.raises(Forbidden):
         recovering.grant(

@@ -12,8 +12,6 @@ from licet.accounts.events import (
     LanguageChosen,
     Noted,
     RegistrationForgotten,
-    StaffAppointed,
-    StaffDismissed,
 )
 from licet.accounts.models import Person
 from licet.eventlog.change import change
@@ -37,23 +35,6 @@ def choose_language(*, person: Person, language: str, by: Actor, now: datetime) 
         Person.objects.filter(pk=person.pk).update(language=language)
         record(LanguageChosen(person=person.pk, language=language))
     person.language = language
-    return person
-
-
-def appoint(*, person: Person, staff: bool, by: Actor, now: datetime) -> Person:
-    """Make a person one of the vendor's staff, or end that: the desk opens or closes at the next click.
-
-    Only an operator's command may. Who is already what is asked for stays it, and nothing changes.
-    """
-    if not by.is_system:
-        raise Forbidden
-    if person.is_staff == staff:
-        return person
-    with change(by=by, now=now) as record:
-        Person.objects.filter(pk=person.pk).update(is_staff=staff)
-        fact = StaffAppointed if staff else StaffDismissed
-        record(fact(person=person.pk, person_name=person.name))
-    person.is_staff = staff
     return person
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from licet.eventlog.facts import Fact, shown, worded
+from licet.eventlog.facts import Fact, Names, named, shown, worded
 
 FACTORS = {
     "totp": _("authenticator app"),
@@ -155,6 +155,20 @@ class StaffDismissed(Fact):
 
     person: int
     person_name: str = shown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffRolesChanged(Fact):
+    """What somebody does at the vendor's; `before`, `after`: codes of roles, sorted."""
+
+    name = "person.staff_roles_changed"
+    sentence = _("%(actor)s changed the roles of %(person_name)s at the desk: %(roles)s.")
+
+    person: int
+    before: list[str]
+    after: list[str]
+    person_name: str = shown()
+    roles: Names = named()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A human with an account. `email` is the verified sign-in address, in lower case."""
+    """A human with an account. `email` is the verified sign-in address, in lower case.
+
+    `is_staff`, `staff_roles`: works for the vendor, and as what (`kernel.duties`).
+    """
 
     public_id = PublicId(prefix="person")
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
@@ -65,6 +68,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=8, default="en")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    staff_roles = models.JSONField(default=list, blank=True)
     date_joined = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -94,4 +98,5 @@ class Person(AbstractBaseUser):
     def actor(self) -> Actor:
         """Return this person as the one who acts."""
         kind = ActorKind.STAFF if self.is_staff else ActorKind.PERSON
-        return Actor(kind=kind, id=self.pk, label=self.name)
+        roles = frozenset(self.staff_roles) if self.is_staff else frozenset()
+        return Actor(kind=kind, id=self.pk, label=self.name, roles=roles)

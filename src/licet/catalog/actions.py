@@ -13,6 +13,7 @@ from licet.connect import actions as connect
 from licet.connect.models import Application
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 
@@ -25,7 +26,7 @@ def import_catalog(
     withdrawn: it cannot be bought, and what was sold of it goes on. A file with another IBAN than the one
     in force is refused (AccountUnconfirmed) unless `confirmed_iban` repeats it; all staff is told.
     """
-    if not (by.is_system or by.is_staff):
+    if not (by.is_system or by.serves(Duty.MANAGE_CATALOG)):
         raise Forbidden
     with change(by=by, now=now) as record:
         # Two imports at once wait for each other here, so that neither withdraws what the other adds.

@@ -16,6 +16,7 @@ from licet.catalog.models import Plan, Vendor
 from licet.education import importing as education
 from licet.kernel import clock
 from licet.kernel.actor import Actor, system
+from licet.kernel.duties import StaffRole
 from licet.licenses import codes
 from licet.licenses.models import Pool
 from licet.licenses.rules import CHANCE_BYTES
@@ -45,15 +46,28 @@ class Guest:
     name: str
     language: str
     who: str
-    staff: bool = False
+    roles: tuple[str, ...] = ()
 
 
 ALICE = Guest("alice@studio.example", "Alice Perrin", "fr", "owner of a team that has licenses")
 BOB = Guest("bob@studio.example", "Bob Lindqvist", "en", "member of that team")
 CLARA = Guest("clara@studio.example", "Clara Neumann", "de", "member of that team")
-VICTOR = Guest("victor@maquette.example", "Victor Okafor", "en", "works for the vendor: the desk", staff=True)
+VICTOR = Guest(
+    "victor@maquette.example",
+    "Victor Okafor",
+    "en",
+    "works for the vendor: the desk",
+    roles=tuple(role.value for role in StaffRole),
+)
+NORA = Guest(
+    "nora@maquette.example",
+    "Nora Haddad",
+    "fr",
+    "works for the vendor: education only",
+    roles=(StaffRole.REVIEWER.value,),
+)
 PAULA = Guest("paula@contour.example", "Paula Lindt", "de", "sells for the vendor: a partner")
-GUESTS = (ALICE, BOB, CLARA, VICTOR, PAULA)
+GUESTS = (ALICE, BOB, CLARA, VICTOR, NORA, PAULA)
 
 
 def is_empty() -> bool:
@@ -155,7 +169,8 @@ def _person(guest: Guest, now: datetime) -> Person:
         PASSWORD,
         full_name=guest.name,
         language=guest.language,
-        is_staff=guest.staff,
+        is_staff=bool(guest.roles),
+        staff_roles=sorted(guest.roles),
         date_joined=now,
     )
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

@@ -27,6 +27,7 @@ from licet.education.reasons import REASONS, Reason
 from licet.education.states import AT_THE_DESK, CaseState, Cause, Outcome
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
 from licet.licenses.states import LicenseState
@@ -269,7 +270,7 @@ def revoke(*, case: Case, by: Actor, now: datetime) -> Entitlement:
 
 
 def _reviewer(by: Actor) -> int:
-    if not by.is_staff or by.id is None:
+    if not by.serves(Duty.REVIEW_EDUCATION) or by.id is None:
         raise Forbidden
     return by.id
 

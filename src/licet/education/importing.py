@@ -8,6 +8,7 @@ from licet.education.events import ProgrammesImported
 from licet.education.models import Programme
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 
@@ -17,7 +18,7 @@ def import_programmes(*, document: Document, by: Actor, now: datetime) -> int:
     One that is no longer in the file is withdrawn: nobody can ask for it, and what was given goes on. An
     operator's command may, and staff (Forbidden else).
     """
-    if not (by.is_system or by.is_staff):
+    if not (by.is_system or by.serves(Duty.REVIEW_EDUCATION)):
         raise Forbidden
     with change(by=by, now=now) as record:
         for part in document.programmes:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from licet.accounts.models import Person
+from licet.accounts.serving import with_duty
 from licet.education import desk_events as events
 from licet.education.errors import CaseClaimed, CaseNotWaiting, OwnCase, SamePerson, SnoozeTooLong
 from licet.education.models import Case
 from licet.education.states import AT_THE_DESK, CaseState
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden, Missing
 
 LONGEST = timedelta(days=14)
@@ -59,14 +61,14 @@ def assign(*, case: Case, to: Person | None, by: Actor, now: datetime) -> Case:
 
 def colleagues(*, case: Case) -> Sequence[Person]:
     """Return who could be left the case."""
-    there = Person.objects.filter(is_staff=True, is_active=True).exclude(pk=case.person_id)
+    there = with_duty(duty=Duty.REVIEW_EDUCATION).exclude(pk=case.person_id)
     if case.state in {CaseState.SECOND_OPINION, CaseState.APPEAL}:
         there = there.exclude(pk__in=case.decisions.filter(by__isnull=False).values("by"))
     return list(there.order_by("full_name", "pk")[:50])
 
 
 def _may_have(case: Case, to: Person) -> None:
-    if not (to.is_staff and to.is_active):
+    if not (to.actor().serves(Duty.REVIEW_EDUCATION) and to.is_active):
         raise Missing
     if to.pk == case.person_id:
         raise OwnCase
@@ -75,7 +77,7 @@ def _may_have(case: Case, to: Person) -> None:
 
 
 def _waiting(case: Case, *, by: Actor, now: datetime) -> Case:
-    if not by.is_staff or by.id is None:
+    if not by.serves(Duty.REVIEW_EDUCATION) or by.id is None:
         raise Forbidden
     # A colleague who takes or decides it, an applicant who withdraws.
     case = Case.objects.locked(case.pk)

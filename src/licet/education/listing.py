@@ -16,6 +16,7 @@ from licet.education.sources.rows import DomainRow, Fault, InstitutionRow
 from licet.education.states import Trust
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 RANK = {"": 0, "ror": 1, "swot": 2, "stop": 3, "abused": 4, "guard": 5, "own": 6}
@@ -129,7 +130,7 @@ def list_institution(*, row: InstitutionRow, by: Actor, now: datetime) -> Instit
 
     The vendor's people only. One that is there already under this place and name is given back.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Forbidden
     found = _Known(country=row.country).find(row)
     if found is not None and found.pk:

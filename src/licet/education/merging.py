@@ -12,6 +12,7 @@ from licet.education.directory_events import InstitutionsMerged, MergerUndone
 from licet.education.errors import MergedAlready, MergedOtherWay, NotTheSameCountry
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 MOST = 20
@@ -45,7 +46,7 @@ def merge(*, gone: Institution, into: Institution, by: Actor, now: datetime) -> 
     Refuses MergedAlready (or the same), MergedOtherWay where others were merged into `gone`, and
     NotTheSameCountry. The vendor's people only (Forbidden else).
     """
-    if not by.is_staff or by.id is None:
+    if not by.serves(Duty.REVIEW_EDUCATION) or by.id is None:
         raise Forbidden
     with change(by=by, now=now) as record:
         gone, into = _locked(gone, into)
@@ -88,7 +89,7 @@ def undo(*, merger: Merger, by: Actor, now: datetime) -> Merger:
 
     Refuses MergedAlready where it was undone before. The vendor's people only (Forbidden else).
     """
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Forbidden
     with change(by=by, now=now) as record:
         gone, into = _locked(merger.gone, merger.into)

@@ -8,9 +8,11 @@ what the first one meant. If those two differ, a third decides. A desk of one or
 from django.db.models import Q, QuerySet
 
 from licet.accounts.models import Person
+from licet.accounts.serving import with_duty
 from licet.education.models import Case, Decision, Proof
 from licet.education.reasons import REASONS
 from licet.education.states import CaseState, Cause, Finding, Outcome, Strength
+from licet.kernel.duties import Duty
 
 ALONE = frozenset({Strength.SIGNED, Strength.CONFIRMED, Strength.MAILBOX})
 """Proofs that may approve without a person."""
@@ -60,7 +62,7 @@ def second_needed(
 def others(*, case: Case, reviewer: int) -> QuerySet[Person]:
     """Return who else could look at the case: of the vendor, not the applicant, without a word on it yet."""
     said = Decision.objects.filter(case=case, by__isnull=False).values("by")
-    there = Person.objects.filter(is_staff=True, is_active=True).exclude(pk__in=[reviewer, case.person_id])
+    there = with_duty(duty=Duty.REVIEW_EDUCATION).exclude(pk__in=[reviewer, case.person_id])
     return there.exclude(pk__in=said)
 
 

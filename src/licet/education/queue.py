@@ -15,6 +15,7 @@ from licet.education.errors import CaseClaimed, CaseNotWaiting
 from licet.education.models import Case, CaseQuerySet, Programme
 from licet.education.states import AT_THE_DESK
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 PAGE = 50
@@ -177,7 +178,7 @@ def take_next(*, wanted: Wanted, by: Actor, now: datetime) -> Case | None:
     What was left to the reviewer comes first, what was left to a colleague not at all. When a
     colleague was faster, the one after. The vendor's people only (Forbidden else).
     """
-    if not by.is_staff or by.id is None:
+    if not by.serves(Duty.REVIEW_EDUCATION) or by.id is None:
         raise Forbidden
     free = wanted.narrowed(Case.objects.waiting(now)).filter(policy.may_take(reviewer=by.id))
     for case in (*free.filter(assigned_to=by.id)[:TRIES], *free.filter(assigned_to=None)[:TRIES]):

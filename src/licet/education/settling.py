@@ -15,6 +15,7 @@ from licet.education.models import Case
 from licet.education.states import CaseState, Role, Trust
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 MOST = 50
@@ -44,7 +45,7 @@ def settle(*, text: str, country: str, into: Institution, by: Actor, now: dateti
 
     Refuses NothingToSettle. The vendor's people only (Forbidden else).
     """
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Forbidden
     with change(by=by, now=now) as record:
         written = Case.objects.filter(institution=None, country=country, institution_text__iexact=text)
@@ -69,7 +70,7 @@ def judge_domain(
 
     Refuses DomainUnreadable. The vendor's people only (Forbidden else).
     """
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Forbidden
     try:
         known = spelt(text=name)

@@ -8,6 +8,7 @@ from licet.education.models import Case, Message
 from licet.education.states import CaseState
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 
 MOST = 4000
@@ -16,7 +17,7 @@ MOST = 4000
 def write(*, case: Case, text: str, by: Actor, now: datetime) -> Message:
     """Write to the applicant. Refuses Incomplete without a word, CaseNotYours while nothing was sent or after
     a withdrawal. The vendor's people only (Forbidden else)."""
-    if not by.is_staff or by.id is None:
+    if not by.serves(Duty.REVIEW_EDUCATION) or by.id is None:
         raise Forbidden
     words = text.strip()[:MOST]
     if not words:

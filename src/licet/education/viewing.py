@@ -15,6 +15,7 @@ from licet.education.reading import original_of, part_of
 from licet.education.states import AT_THE_DESK, DocumentState
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Missing
 
 PICTURE_TYPE = "image/webp"
@@ -72,7 +73,7 @@ def original(*, document: Document, reason: str, by: Actor, now: datetime) -> Pi
 
     Refuses WhyOriginal, CaseNotClaimed, DocumentGone, and Missing for everybody else.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Missing
     why = " ".join(reason.split())[:200]
     if not why:
@@ -117,7 +118,7 @@ def opened(*, case: Case) -> list[Opened]:
 def _may_look(case: Case, *, by: Actor, now: datetime) -> None:
     if by.is_person and by.id == case.person_id:
         return
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Missing
     if not _in_hand(case, by=by, now=now):
         raise CaseNotClaimed

@@ -8,6 +8,7 @@ from licet.eventlog.events import DeliveryRetried
 from licet.eventlog.models import Delivery
 from licet.eventlog.states import MOVES, DeliveryState
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.kernel.states import move
 
@@ -17,7 +18,7 @@ def retry(*, delivery: Delivery, by: Actor, now: datetime) -> Delivery:
 
     For the vendor's staff and operators. Refuses what is done or still due.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.ADMINISTER) or by.is_system):
         raise Forbidden
     with change(by=by, now=now) as record:
         # against a second click on the same button

@@ -16,6 +16,7 @@ from licet.invoices.events import CreditNoteIssued, InvoiceIssued
 from licet.invoices.models import MAIN, Invoice, Series, Standing
 from licet.invoices.rules import PREFIXES, check, creditor_reference, digest, numbered
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.teams.models import Team
 
@@ -143,7 +144,7 @@ def issue_credit(
     *, invoice: Invoice, amounts: Mapping[int, int] | None, reason: str, by: Actor, now: datetime
 ) -> Invoice:
     """Write a credit note, as one of the vendor's staff. Refuses what `credit` refuses."""
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_MONEY) or by.is_system):
         raise Forbidden
     with change(by=by, now=now) as record:
         return credit(invoice=invoice, amounts=amounts, reason=reason, record=record)

@@ -11,6 +11,7 @@ from licet.invoices.document import Document, Line
 from licet.invoices.errors import CreditOfCredit, NothingToCredit
 from licet.invoices.models import Invoice, Standing
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
 
@@ -45,7 +46,7 @@ def credit_licenses(
 
     Refuses NothingToCredit, CreditTooHigh for more than are left of a line, CreditOfCredit.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     with change(by=by, now=now) as record:
         if invoice.is_credit:
@@ -62,7 +63,7 @@ def credit_sum(*, invoice: Invoice, gross_minor: int, reason: str, by: Actor, no
 
     Refuses NothingToCredit, CreditTooHigh for more than is left, CreditOfCredit.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     if gross_minor <= 0:
         raise NothingToCredit

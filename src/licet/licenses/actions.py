@@ -7,6 +7,7 @@ from licet.catalog.models import Product
 from licet.catalog.rules import Terms
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.kernel.states import move
 from licet.licenses.errors import LicenseNotSuspended, LicenseRevokedAlready, LicenseSuspendedAlready
@@ -195,7 +196,7 @@ def decide(*, license: License, to: LicenseState, record: Record) -> License:
 
 
 def _decide(*, license: License, to: LicenseState, by: Actor, now: datetime) -> License:
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.SERVE_CUSTOMERS) or by.is_system):
         raise Forbidden
     with change(by=by, now=now) as record:
         return decide(license=license, to=to, record=record)

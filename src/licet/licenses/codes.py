@@ -16,6 +16,7 @@ from licet.connect.models import Grant
 from licet.connect.states import EndReason
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses import actions as licenses
 from licet.licenses import events, rules
@@ -337,8 +338,8 @@ def _may_see(code: Code, *, by: Actor) -> None:
     if code.member is not None:
         if by.is_person and code.member.person_id == by.id:
             return
-        raise CodeIsPersonal if by.is_staff else Missing
-    if by.is_staff or (
+        raise CodeIsPersonal if by.serves(Duty.SERVE_CUSTOMERS) else Missing
+    if by.serves(Duty.SERVE_CUSTOMERS) or (
         code.team is not None and may(actor=by, permission=Permission.MANAGE_CODES, team=code.team)
     ):
         return
@@ -346,5 +347,5 @@ def _may_see(code: Code, *, by: Actor) -> None:
 
 
 def _vendor(by: Actor) -> None:
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.SERVE_CUSTOMERS) or by.is_system):
         raise Forbidden

@@ -6,6 +6,7 @@ from licet.accounts.models import Person
 from licet.catalog.models import Plan
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
 from licet.licenses.errors import EndFollowsContract, EndNotAhead, ReasonNeeded
@@ -21,7 +22,7 @@ def grant(
 
     `plan`: whose terms are frozen into the license. Refuses ReasonNeeded, EndNotAhead, TeamIsArchived.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.SERVE_CUSTOMERS):
         raise Forbidden
     reason = told(reason=reason)
     if until <= now:
@@ -50,7 +51,7 @@ def move_end(*, license: License, until: datetime, reason: str, by: Actor, now: 
     `until` (excluded) lies ahead. Refuses EndFollowsContract for what renews, ReasonNeeded, EndNotAhead,
     LicenseRevokedAlready.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.SERVE_CUSTOMERS):
         raise Forbidden
     reason = told(reason=reason)
     if until <= now or until <= license.valid_from:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.orders.booking import credit_paid, surplus, tell
 from licet.payments import receiving
@@ -29,7 +30,7 @@ def adopt_refund(*, event: ProviderEvent, reason: str, by: Actor, now: datetime)
     For staff, from the list of what is to be reviewed. Refuses ReasonMissing; EventDealtWith where nothing
     of it is unknown here (any more).
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     reason = " ".join(reason.split())[:200]
     if not reason:

@@ -6,6 +6,7 @@ from datetime import datetime
 from licet.eventlog.change import Record, change
 from licet.invoices import actions as invoices
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
@@ -34,7 +35,7 @@ def book_entry(*, entry: BankEntry, parts: Sequence[tuple[Order, int]], by: Acto
     Refuses EntryBooked, AmountOutOfRange for more than the entry has or an order has open, and orders in
     another currency.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     with change(by=by, now=now) as record:
         # against another one of the staff with the same list
@@ -60,7 +61,7 @@ def record_payment(*, order: Order, amount_minor: int, reason: str, by: Actor, n
 
     Refuses ReasonMissing, PaymentOver, AmountOutOfRange for more than is open.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     reason = _told(reason)
     with change(by=by, now=now) as record:
@@ -104,7 +105,7 @@ def refund(
     What paid nothing goes first, and needs no credit note. `end_licenses`: the licenses of the order end at
     once. Refuses ReasonMissing, PaymentOver, AmountOutOfRange.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     reason = _told(reason)
     with change(by=by, now=now) as record:

@@ -12,6 +12,7 @@ from licet.catalog.models import Plan
 from licet.eventlog.change import Record, change
 from licet.invoices.crediting import largest_remainders
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden, Refusal
 from licet.orders.errors import (
     CouponCodeTaken,
@@ -170,5 +171,5 @@ def _check(*, coupon: Coupon, team: Team | None, person: Person, on: date) -> No
 
 
 def _for_staff(by: Actor) -> None:
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_CATALOG) or by.is_system):
         raise Forbidden

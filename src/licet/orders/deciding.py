@@ -8,6 +8,7 @@ from licet.eventlog.change import Record, change
 from licet.eventlog.facts import Fact
 from licet.invoices import actions as invoices
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.licenses import actions as licenses
 from licet.licenses.granting import explain, told
@@ -51,7 +52,7 @@ def cancel_order(*, order: Order, reason: str, by: Actor, now: datetime) -> Orde
     nothing is left is over; a plan that was changed comes back. Refuses ReasonNeeded, OrderNotOpen,
     OrderIsMixed where what was changed has gone on since.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.DECIDE_ORDERS):
         raise Forbidden
     reason = told(reason=reason)
     with change(by=by, now=now) as record:
@@ -112,7 +113,7 @@ class _AsItWas(Exception):
 
 @contextmanager
 def _opened(*, contract: Contract, by: Actor, now: datetime) -> Iterator[tuple[Contract, Record]]:
-    if not by.is_staff:
+    if not by.serves(Duty.DECIDE_ORDERS):
         raise Forbidden
     with change(by=by, now=now) as record:
         # Competing: the clock that renews it, and the team's administrators, as in `contracts.opened`.
@@ -124,7 +125,7 @@ def _opened(*, contract: Contract, by: Actor, now: datetime) -> Iterator[tuple[C
 
 
 def _decided(*, license: License, to: LicenseState, reason: str, by: Actor, now: datetime) -> License:
-    if not by.is_staff:
+    if not by.serves(Duty.SERVE_CUSTOMERS):
         raise Forbidden
     reason = told(reason=reason)
     with change(by=by, now=now) as record:

@@ -17,6 +17,7 @@ from licet.invoices.models import Standing
 from licet.kernel.actor import Actor
 from licet.kernel.amounts import in_words
 from licet.kernel.dates import written
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.licenses.granting import told
 from licet.orders.booking import credit
@@ -181,7 +182,7 @@ def set_aside(*, declaration: Declaration, reason: str, by: Actor, now: datetime
     """
     order = declaration.order
     mine = by.is_person and order is not None and order.placed_by_id == by.id
-    if order is None or not (by.is_staff or mine):
+    if order is None or not (by.serves(Duty.DECIDE_ORDERS) or mine):
         raise Forbidden
     reason = told(reason=reason)
     with change(by=by, now=now) as record:

@@ -10,6 +10,7 @@ from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record, change
 from licet.kernel import brand
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses.granting import told
 from licet.orders.actions import licensee, order_of
@@ -124,7 +125,7 @@ def prepare(
     than the list's; the customer does not read it. Refuses ReasonNeeded where they are others, QuoteNotSound,
     AddressIncomplete, a quantity out of range.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.DECIDE_ORDERS):
         raise Forbidden
     check_sound(lines=lines, to=to, days=days, reason=reason)
     reason = told(reason=reason) if reason.strip() else ""
@@ -153,7 +154,7 @@ def _check(*, lines: Sequence[Wanted], to: Addressee, days: int) -> None:
 def withdraw(*, quote: Quote, by: Actor, now: datetime) -> None:
     """End a quote before anybody accepts it. For staff, and who had it made. Refuses QuoteOver."""
     mine = by.is_person and quote.asked_by_id == by.id
-    if not (by.is_staff or mine):
+    if not (by.serves(Duty.DECIDE_ORDERS) or mine):
         raise Forbidden
     with change(by=by, now=now) as record:
         quote = Quote.objects.locked(quote.pk)  # against whoever accepts it at this moment

@@ -15,6 +15,7 @@ from licet.catalog.models import Plan
 from licet.catalog.rules import MONTHS, Period
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.ids import new_id
 from licet.kernel.refusal import Forbidden, Missing
 from licet.licenses import actions as licenses
@@ -118,7 +119,7 @@ def make(
     `note`: what they are made for, such as an event; for the vendor's own lists. For the vendor's people.
     Refuses VouchersOutOfRange, QuantityOutOfRange, PartnerNotActive.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.SERVE_CUSTOMERS) or by.is_system):
         raise Forbidden
     _check(copies=len(chances), quantity=quantity)
     with change(by=by, now=now) as record:

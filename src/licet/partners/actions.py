@@ -6,6 +6,7 @@ from datetime import datetime
 from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.kernel.states import move
 from licet.partners import errors, events, rules
@@ -163,5 +164,5 @@ def _check(wanted: Wanted) -> None:
 
 
 def _vendor(by: Actor) -> None:
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_CATALOG) or by.is_system):
         raise Forbidden

@@ -5,6 +5,7 @@ from datetime import datetime
 from licet.accounts.models import Person
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Missing
 from licet.partners import errors, events
 from licet.partners.models import Voucher
@@ -59,7 +60,7 @@ def cancel_batch(*, batch: str, reason: str, by: Actor, now: datetime) -> int:
 
 
 def _reason(*, reason: str, by: Actor) -> str:
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.SERVE_CUSTOMERS) or by.is_system):
         raise Missing
     told = " ".join(reason.split())[:200]
     if not told:
@@ -76,7 +77,7 @@ def _cancelled(*, voucher: Voucher, reason: str, record: Record) -> None:
 
 def require_seller(*, voucher: Voucher, by: Actor) -> None:
     """Refuse who neither works for the vendor nor may order for the partner: Missing, Forbidden."""
-    if by.is_staff:
+    if by.serves(Duty.SERVE_CUSTOMERS):
         return
     if voucher.partner is None:
         raise Missing

@@ -5,6 +5,7 @@ from datetime import datetime
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
 from licet.kernel.actor import Actor, system
+from licet.kernel.duties import Duty
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
 from licet.payments import registry
@@ -229,7 +230,7 @@ def refund_made(*, refund: Refund, provider_ref: str, by: Actor, now: datetime) 
 
     Twice is once. Refuses everybody else.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_MONEY) or by.is_system):
         raise Forbidden
     if refund.state == RefundState.DONE:
         return refund

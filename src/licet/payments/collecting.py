@@ -8,6 +8,7 @@ from django.conf import settings
 from licet.eventlog.change import Record, change
 from licet.kernel import brand
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.money import Money
 from licet.kernel.refusal import Forbidden
 from licet.payments.errors import IbanOutsideSepa, IbanWrong, MandateEnded, NothingToCollect
@@ -51,7 +52,7 @@ def revoke_mandate(*, mandate: Mandate, by: Actor, now: datetime) -> Mandate:
 
     Refuses MandateEnded.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         require(by, Permission.PLACE_ORDERS, mandate.team)
     with change(by=by, now=now) as record:
         # a file that is made at this moment waits, and finds it revoked
@@ -89,7 +90,7 @@ def make_file(*, collect_on: date, by: Actor, now: datetime) -> CollectionFile:
 
     Each debit is in one file ever. Refuses NothingToCollect.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_MONEY) or by.is_system):
         raise Forbidden
     with change(by=by, now=now) as record:
         keys = [each.pk for each in due_collections(on=collect_on)]

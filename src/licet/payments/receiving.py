@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.payments import registry
 from licet.payments.boundary import Notice
@@ -176,7 +177,7 @@ def dismiss(*, event: ProviderEvent, reason: str, by: Actor, now: datetime) -> P
 
     Refuses ReasonMissing, EventDealtWith.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     reason = " ".join(reason.split())[:200]
     if not reason:

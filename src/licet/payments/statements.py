@@ -9,6 +9,7 @@ from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
 from licet.kernel import brand
 from licet.kernel.actor import Actor, system
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.payments.banking import BankEntry, BankStatement, StatementFile
 from licet.payments.camt import running
@@ -40,7 +41,7 @@ def receive(
     `content`: its bytes in pieces. Refuses StatementEmpty, StatementTooLarge (above `most` bytes),
     StatementSentAlready.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.MANAGE_MONEY) or by.is_system):
         raise Forbidden
     data = bytearray()
     for piece in content:
@@ -161,7 +162,7 @@ def to_review(*, entry: BankEntry, why: str, record: Record) -> None:
 
 def dismiss(*, entry: BankEntry, reason: str, by: Actor, now: datetime) -> BankEntry:
     """Put an entry aside that pays nothing sold here. For staff. Refuses ReasonMissing, EntryBooked."""
-    if not by.is_staff:
+    if not by.serves(Duty.MANAGE_MONEY):
         raise Forbidden
     reason = " ".join(reason.split())[:200]
     if not reason:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.licenses.models import Pool
 from licet.seats.errors import ForgivingNeedsReason, NothingToForgive
@@ -17,7 +18,7 @@ def forgive(*, pool: Pool, reason: str, by: Actor, now: datetime) -> Pool:
     The team reads the reason. Refuses ForgivingNeedsReason, NothingToForgive where there is no such rule. The
     vendor's people and operators only.
     """
-    if not (by.is_staff or by.is_system):
+    if not (by.serves(Duty.SERVE_CUSTOMERS) or by.is_system):
         raise Forbidden
     reason = " ".join(reason.split())[:200]
     if not reason:

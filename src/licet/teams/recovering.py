@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden, Missing, Refusal
 from licet.teams import errors, events, policy
 from licet.teams.models import Member, Recovery, Team
@@ -224,7 +225,7 @@ def _asked(recovery: Recovery) -> Recovery:
 
 def _vendor(recovery: Recovery, *, by: Actor) -> None:
     own = by.id is not None and recovery.asked_by.person_id == by.id
-    if own or not (by.is_staff or by.is_system):
+    if own or not (by.serves(Duty.SERVE_CUSTOMERS) or by.is_system):
         raise Forbidden
 
 

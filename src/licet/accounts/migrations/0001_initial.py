@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
+                ('staff_roles', models.JSONField(blank=True, default=list)),
                 ('date_joined', models.DateTimeField(blank=True, null=True)),
             ],
             options={

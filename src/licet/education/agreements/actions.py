@@ -20,6 +20,7 @@ from licet.education.directory import Institution
 from licet.education.models import Programme
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.teams import actions as teams
 from licet.teams.models import Member, Team
@@ -181,5 +182,5 @@ def _team(institution: Institution, *, contact: Person, record: Record) -> Team:
 
 
 def _vendor(by: Actor) -> None:
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Forbidden

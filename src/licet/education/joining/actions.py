@@ -33,6 +33,7 @@ from licet.education.models import Case
 from licet.education.states import CaseState
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden, Missing
 
 ASKING = {
@@ -261,7 +262,7 @@ def known(*, joining: Joining, token: str) -> None:
 
 
 def _at_desk(joining: Joining, *, by: Actor) -> Joining:
-    if not by.is_staff or by.id is None:
+    if not by.serves(Duty.REVIEW_EDUCATION) or by.id is None:
         raise Forbidden
     joining = Joining.objects.locked(joining.pk)
     if joining.state not in AT_THE_DESK:

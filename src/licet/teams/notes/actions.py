@@ -5,6 +5,7 @@ from datetime import datetime
 from licet.accounts.models import Person
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Missing
 from licet.teams.models import Team
 from licet.teams.notes import events
@@ -42,7 +43,7 @@ def remove(*, note: Note, by: Actor, now: datetime) -> None:
 
     Refuses NoteOfSomebodyElse, NoteGone.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.SERVE_CUSTOMERS):
         raise Missing
     with change(by=by, now=now) as record:
         # against the same click twice, and against changing it in another window
@@ -55,7 +56,7 @@ def remove(*, note: Note, by: Actor, now: datetime) -> None:
 
 
 def _words(*, text: str, by: Actor) -> str:
-    if not by.is_staff:
+    if not by.serves(Duty.SERVE_CUSTOMERS):
         raise Missing
     text = text.replace("\r\n", "\n").strip()
     if not 1 <= len(text) <= NOTE_LENGTH:

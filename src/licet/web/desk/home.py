@@ -27,7 +27,7 @@ def home(request: Request) -> HttpResponse:
         {
             "teams_count": Team.objects.count(),
             "people_count": Person.objects.filter(is_active=True).count(),
-            "waits": waits(now=request.now),
+            "waits": waits(by=request.actor, now=request.now),
             "counts": queries.counts(),
             "keys": health(now=request.now),
             "left_classes": without_teacher.without_teacher(now=request.now).count(),

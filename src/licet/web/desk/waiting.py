@@ -11,12 +11,14 @@ from django.utils.translation import ngettext_lazy
 from licet.education import queue, settling
 from licet.education.joining.models import Joining
 from licet.education.joining.rules import AT_THE_DESK
+from licet.kernel.actor import Actor
 from licet.orders.customers import late_orders
 from licet.orders.declarations import Declaration
 from licet.orders.doubting import doubts
 from licet.payments.banking import BankEntry
 from licet.payments.models import ProviderEvent, Refund
 from licet.teams.models import Recovery
+from licet.web.desk.doors import DOORS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +143,13 @@ SORTS = (
 """The most pressing first: people who wait, then money, then what is only to be put in order."""
 
 
-def waits(*, now: datetime) -> list[Waits]:
-    """Return what waits, without what there is nothing of; as many statements, whatever waits."""
-    counted = [(each.count(now), each) for each in SORTS]
+def waits(*, by: Actor, now: datetime) -> list[Waits]:
+    """Return what waits for somebody with the actor's duties, without what there is nothing of.
+
+    As many statements, whatever waits.
+    """
+    mine = [each for each in SORTS if (duty := DOORS[each.page]) is None or by.serves(duty)]
+    counted = [(each.count(now), each) for each in mine]
     return [
         Waits(
             count=number,

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from licet.accounts import actions as accounts
+from licet.accounts import serving
+from licet.accounts.errors import LastAdministrator
 from licet.accounts.models import Person
 from licet.kernel import clock
 from licet.kernel.actor import system
+from licet.kernel.duties import StaffRole
 
 
 class Command(BaseCommand):
-    """List the vendor's staff, appoint somebody, or end that."""
+    """List the vendor's staff and their roles, give somebody roles, or end that."""
 
     help = (
         "List the vendor's staff; with --add or --remove, make the person with this address one of them, "
-        "or end that. The person signs up on the site first."
+        "or end that. The person signs up on the site first. What each role may do: docs/desk.md. The first "
+        "one is an administrator, who gives the others their roles at the desk."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,6 +26,12 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--add", metavar="ADDRESS", help="make this person one of the staff")
         what.add_argument("--remove", metavar="ADDRESS", help="this person no longer works for the vendor")
+        parser.add_argument(
+            "--role",
+            action="append",
+            choices=[role.value for role in StaffRole],
+            help="with --add: what the person does; may be given several times (administrator by default)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Change what was asked, then list."""
@@ -33,7 +42,13 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Nobody has an account with the address {address}. Let the person sign up first."
                 )
-            by = system(label="licet staff")
-            accounts.appoint(person=person, staff=bool(options["add"]), by=by, now=clock.read())
-        for one in Person.objects.filter(is_staff=True, is_active=True).order_by("email"):
-            self.stdout.write(f"{one.email:<40} {one.full_name}")
+            roles = options["role"] or [StaffRole.ADMINISTRATOR.value]
+            self._change(person, roles if options["add"] else [])
+        for one in serving.staff():
+            self.stdout.write(f"{one.email:<40} {one.full_name:<30} {', '.join(one.staff_roles)}")
+
+    def _change(self, person: Person, roles: list[str]) -> None:
+        try:
+            serving.set_roles(person=person, roles=roles, by=system(label="licet staff"), now=clock.read())
+        except LastAdministrator as refusal:
+            raise CommandError(str(refusal)) from None

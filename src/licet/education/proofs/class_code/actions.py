@@ -26,6 +26,7 @@ from licet.education.proofs.class_code.models import Class
 from licet.education.proofs.class_code.teachers import Teaching, teaching
 from licet.eventlog.change import Record, change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Missing
 from licet.signing.queries import secret
 
@@ -178,7 +179,9 @@ def end_offer(*, of: Class, by: Actor, now: datetime) -> Class:
     with change(by=by, now=now) as record:
         # The colleague who takes it at the same moment: one of the two finds the offer gone.
         of = Class.objects.locked(of.pk)
-        if not by.is_staff and (not by.is_person or by.id not in (of.teacher_id, of.offered_to_id)):
+        if not by.serves(Duty.REVIEW_EDUCATION) and (
+            not by.is_person or by.id not in (of.teacher_id, of.offered_to_id)
+        ):
             raise Missing
         if of.offered_to_id is None:
             raise ClassNotOffered

@@ -19,6 +19,7 @@ from licet.education.proofs.class_code.teachers import teaching
 from licet.education.states import Role
 from licet.eventlog.change import change
 from licet.kernel.actor import Actor
+from licet.kernel.duties import Duty
 from licet.kernel.refusal import Forbidden
 from licet.teams.models import Member
 from licet.teams.states import Role as TeamRole
@@ -69,7 +70,7 @@ def offer(*, of: Class, email: str, by: Actor, now: datetime) -> Class:
 
     The vendor's people only. Refuses ClassHasTeacher, ClassIsOver, ColleagueNeeded, ColleagueYourself.
     """
-    if not by.is_staff:
+    if not by.serves(Duty.REVIEW_EDUCATION):
         raise Forbidden
     with change(by=by, now=now) as record:
         of = Class.objects.locked(of.pk)  # the teacher who comes back and hands it over, a second reviewer

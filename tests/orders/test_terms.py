@@ -1,6 +1,7 @@
 """Ends of terms and prices of their parts, by vectors and by hypothesis."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,13 @@ def test_a_contract_of_31_january_renews_on_the_last_of_february_and_then_on_31_
     index: int, ends_on: date
 ) -> None:
     assert term(anchor=date(2026, 1, 31), months=1, index=index).ends_on == ends_on
+
+
+def test_ten_years_by_the_month_end_on_the_right_days() -> None:
+    ends = [term(anchor=date(2026, 1, 31), months=1, index=index).ends_on for index in range(121)]
+    assert (ends[0], ends[24], ends[-1]) == (date(2026, 2, 28), date(2028, 2, 29), date(2036, 2, 29))
+    assert {each.day for each in ends} == {28, 29, 30, 31}
+    assert all((after - before).days in range(28, 32) for before, after in pairwise(ends))
 
 
 def test_a_contract_of_29_february_comes_back_to_that_day() -> None:

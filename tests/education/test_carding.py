@@ -121,6 +121,7 @@ def test_the_sheet_has_every_card_and_is_told_each_time_it_is_looked_at(campus: 
     assert {name for name in names if name in text} == set(names)
     assert all(code in text for card in there for _product, code in card.codes)
     assert there[0].codes[0][1] not in run.sheet, "sealed"
+    assert "Rendu" in text, "products, too, in the language of the class"
     assert Event.objects.filter(name="class.cards_shown").count() == 1
     assert Event.objects.filter(name="class.cards_ready").count() == 1, "finished once"
     stranger = teacher(campus, "omar@home.example")

@@ -162,6 +162,17 @@ def test_a_class_is_carried_into_the_next_year_and_once(campus: Campus) -> None:
     assert again.ends_on == NEXT_END
 
 
+def test_a_class_that_ends_in_spring_waits_for_the_end_of_the_school_year(campus: Campus) -> None:
+    of = classes.make(
+        programme=campus.programme,
+        wanted=wanted(ends_on=date(2026, 4, 1)),
+        by=teacher(campus).actor(),
+        now=NOW,
+    )
+    assert not carrying.possible(of=of, now=NOW)
+    assert carrying.possible(of=of, now=SUMMER)
+
+
 @pytest.mark.parametrize("day", [date(2026, 6, 2), date(2027, 3, 1)])
 def test_too_early_and_too_late_no_class_is_carried_on(campus: Campus, day: date) -> None:
     of = made(campus, teacher(campus))

@@ -311,7 +311,7 @@ ACCESS: dict[str, Row] = {
     "campus_cards_print": Row(get="405", post="login 404 404 404 200 404"),
     "campus_card_replace": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404"),
     "campus_class_offer": Row(get="login 404 404 404 200 404", post="login 404 404 404 200 404"),
-    "campus_class_carry": Row(get="login 404 404 404 200 404", post="login 404 404 404 422 404"),
+    "campus_class_carry": Row(get="login 404 404 404 away 404", post="login 404 404 404 away 404"),
     "campus_class_end": Row(get="login 404 404 404 200 404", post="login 404 404 404 away 404"),
     "campus_agreement": Row(get="login 404 404 404 200 404", post="405"),
     # --- the vendor's desk: for everybody else it does not exist

@@ -206,7 +206,7 @@ class Tenant:
         case.refresh_from_db()
         chances = [hashlib.sha256(f"class {self.word}{n}".encode()).digest()[:15] for n in range(4)]
         deciding.approve_by_proof(case=case, chances=chances[:2], by=OPERATOR, now=now)
-        end = now.date() + timedelta(days=80)  # soon enough for the next school year
+        end = now.date() + timedelta(days=100)
         said = agreements.Wanted(
             institution=school,
             programme=self.programme,

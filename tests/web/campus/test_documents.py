@@ -106,7 +106,7 @@ def test_what_could_not_be_read_says_why(
     ready(campus, upload(campus, case))
     text = signed_in(campus.student).get(address(case)).content.decode()
     assert "it is protected by a password" in text
-    assert "0 of 4 files" in text
+    assert "0 files of 4" in text
 
 
 def test_a_paper_is_taken_back(campus: Campus, signed_in: SignedIn, disk: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from licet.accounts.models import Person
+from licet.catalog.rules import Text
 from licet.education import applying, deciding
 from licet.education.models import Case, Entitlement, Given
 from licet.education.proofs.class_code import actions, events
@@ -75,7 +76,7 @@ def show(*, of: Class, places: Sequence[Place], by: Actor, now: datetime) -> lis
 def read(*, places: Sequence[Place]) -> list[Card]:
     """Return those of the cards that work, by name; whoever shows them to somebody says so in an event."""
     found = Place.objects.filter(pk__in=[each.pk for each in places], card=True, state=CONFIRMED)
-    return [_shown(place) for place in found.order_by("name", "pk")]
+    return [_shown(place) for place in found.select_related("group").order_by("name", "pk")]
 
 
 def replace(*, place: Place, chances: Sequence[bytes], by: Actor, now: datetime) -> Place:
@@ -148,12 +149,17 @@ def _shown(place: Place) -> Card:
     return Card(
         place=place,
         codes=[
-            (each.license.pool.product.name, codes.unsealed(code=each.code))
+            (_named(each, language=place.group.language), codes.unsealed(code=each.code))
             for each in given
             if each.code.state == CodeState.ISSUED
         ],
         ends_at=given[0].license.valid_until,
     )
+
+
+def _named(given: Given, *, language: str) -> str:
+    product = given.license.pool.product  # in the language of the class, whoever prints
+    return Text(product.names).read(language=language) or product.code
 
 
 def _given(place: Place) -> list[Given]:

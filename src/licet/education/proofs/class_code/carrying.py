@@ -37,9 +37,9 @@ LEAVES = {CONFIRMED: LEFT, LISTED: REMOVED, WAITS: DECLINED}
 
 
 def possible(*, of: Class, now: datetime) -> bool:
-    """Whether the class can be carried on now: around its last day, and unless its teacher has ended it."""
-    first, last = of.ends_on - rules.CARRY_BEFORE, of.ends_on + rules.CARRY_AFTER
-    return of.ended_at is None and first <= now.date() < last
+    """Whether the class can be carried on now: around the end of its school year, unless it was ended."""
+    end = calendars.year_of(country=of.country, day=of.year_start).end
+    return of.ended_at is None and end - rules.CARRY_BEFORE <= now.date() < end + rules.CARRY_AFTER
 
 
 def next_year(*, of: Class) -> Year:

@@ -114,7 +114,7 @@ class ClassNotCarried(Refusal):
     code = "class_not_carried"
     kind = Kind.ENDED
     sentence = _(
-        "A class is carried on from 90 days before its last day until 180 days after it. "
+        "A class is carried on from 90 days before the end of its school year until 180 days after it. "
         "Make a new class instead."
     )
 

@@ -33,7 +33,7 @@ LEAVING = timedelta(days=14)
 """How long the license works on of somebody who was removed and has an address."""
 
 CARRY_BEFORE, CARRY_AFTER = timedelta(days=90), timedelta(days=180)
-"""From so long before the end of a class until so long after it, it can be carried on to the next year."""
+"""From so long before the end of its school year until so long after it, a class can be carried on."""
 
 ABSENT = timedelta(days=14)
 """So long after a teacher's own license has ended a class counts as one without a teacher."""

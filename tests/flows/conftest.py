@@ -13,6 +13,11 @@ from tests.conftest import leave_out
 FAILURES = Path(__file__).parent.parent / "failures"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest: at the end of the run one process would wait for the other."""
+    items.sort(key=lambda item: item.path.name != "test_every_page.py")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from licet.accounts.models import Person
 from licet.education.health import papers
-from licet.education.proofs.class_code import without_teacher
 from licet.eventlog import queries
 from licet.signing.health import health
 from licet.teams.models import Team
@@ -30,7 +29,6 @@ def home(request: Request) -> HttpResponse:
             "waits": waits(by=request.actor, now=request.now),
             "counts": queries.counts(),
             "keys": health(now=request.now),
-            "left_classes": without_teacher.without_teacher(now=request.now).count(),
             "papers": papers(now=request.now),
             "latest": queries.entries(limit=LATEST).entries,
         },

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 from licet.education import queue, settling
 from licet.education.joining.models import Joining
 from licet.education.joining.rules import AT_THE_DESK
+from licet.education.proofs.class_code import without_teacher
 from licet.kernel.actor import Actor
 from licet.orders.customers import late_orders
 from licet.orders.declarations import Declaration
@@ -65,6 +66,15 @@ SORTS = (
             "number",
         ),
         "desk_joinings",
+    ),
+    _Sort(
+        lambda now: without_teacher.without_teacher(now=now).count(),
+        ngettext_lazy(
+            "%(number)s class has no teacher any more",
+            "%(number)s classes have no teacher any more",
+            "number",
+        ),
+        "desk_classes",
     ),
     _Sort(
         lambda now: Recovery.objects.filter(ended_at=None).count(),

@@ -1,6 +1,6 @@
 """What a screen reader finds in the PDF: the tree of tags, in the order in which it is read (PDF/UA-1).
 
-Where Java is at hand, veraPDF judges the same files in `test_archive_rules`.
+No replacement for a validator: it holds what one found wrong once, and what no validator can see.
 """
 
 from collections.abc import Callable, Iterator

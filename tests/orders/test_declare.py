@@ -193,7 +193,7 @@ def test_the_confirmation_says_what_is_kept(world: World, shop: Shop) -> None:
     order = paid_by_card(world, shop, start=True)
     withdraw(world, order, by=world.alice.actor(), now=world.now + timedelta(days=10))
     work(world.now + timedelta(days=10), {"order.withdrawal_declared": [promise_mail.declared]})
-    assert "kept for 10 of 365 days" in " ".join(outbox.outbox[-1].body.split())
+    assert "due for 10 of 365 days" in " ".join(outbox.outbox[-1].body.split())
 
 
 def test_said_twice_is_said_once(world: World, shop: Shop) -> None:

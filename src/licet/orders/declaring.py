@@ -262,7 +262,7 @@ def _words(declaration: Declaration, order: Order, told: Settlement) -> str:
         if not told.kept.amount:
             return _("Withdrawal of %(day)s.") % {"day": day}
         return _(
-            "Withdrawal of %(day)s. %(kept)s are kept for the %(days)s of %(all)s days until then, which you "
+            "Withdrawal of %(day)s. %(kept)s are due for the %(days)s of %(all)s days until then, which you "
             "had asked for."
         ) % {"day": day, "kept": in_words(money=told.kept), "days": told.days, "all": told.term_days}
 

@@ -1,5 +1,6 @@
 """Who buys, what comes on top, coupons and quotes on the pages; and what consumers can declare there."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -142,6 +143,25 @@ def test_a_quote_from_the_basket_is_accepted_from_its_page(world: World, alice: 
     assert answer["Location"] == f"/orders/{order.public_id}/?placed=1"
     assert (order.net_minor, order.purchase_order) == (144_000, "PO-3")
     assert "Accepted" in page(alice, path)
+
+
+def test_the_buyer_sees_what_a_withdrawal_costs_before_the_button(
+    world: World, alice: Visitor, client: Client
+) -> None:
+    alice.add()
+    alice.tell(**PRIVATE)
+    alice.order(start="on")
+    order = Order.objects.get()
+    begun = world.now - timedelta(days=10)
+    Order.objects.update(placed_at=begun)
+    order.lines.update(starts_on=begun.date())
+    form = {"name": "Alice", "number": str(order.number), "email": world.alice.email}
+    text = " ".join(alice.browser.post("/withdraw/", form).content.decode().split())
+    assert "10 of 365 days are over: €47.34 are due for them" in text
+    stranger = " ".join(client.post("/withdraw/", form).content.decode().split())
+    assert "€47.34" not in stranger
+    assert "the days until today are to be paid" in stranger
+    assert not Declaration.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["/withdraw/", "/cancel/"])

@@ -135,7 +135,7 @@ def _merged(xmp: bytes) -> bytes:
 def checked(*, made: bytes, xml: bytes, language: str) -> None:
     """Look whether a PDF has what PDF/A-3a, PDF/UA-1 and Factur-X ask of its structure; raise PageFaulty.
 
-    Cheap, for every file that is stored: no replacement for a validator, which the tests run.
+    Cheap, for every file that is stored: no replacement for a validator.
     """
     with pikepdf.open(BytesIO(made)) as pdf:
         faults = {

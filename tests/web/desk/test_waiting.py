@@ -24,11 +24,14 @@ def desk(world: World, signed_in: Callable[[Person], Client]) -> Client:
 
 
 def told(world: World, *, days: int = 0) -> list[tuple[int, str]]:
-    return [(each.count, each.sentence) for each in waits(now=world.now + timedelta(days=days))]
+    return [
+        (each.count, each.sentence)
+        for each in waits(by=world.victor.actor(), now=world.now + timedelta(days=days))
+    ]
 
 
 def test_where_nothing_waits_the_desk_says_so(world: World, desk: Client) -> None:
-    assert waits(now=world.now) == []
+    assert waits(by=world.victor.actor(), now=world.now) == []
     assert "Nothing waits" in desk.get(reverse("desk_home")).content.decode()
 
 

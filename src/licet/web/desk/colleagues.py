@@ -70,7 +70,10 @@ def staff(request: Request) -> HttpResponse:
             for each in serving.staff()
         ],
         "roles": [serving.WORDS[role] for role in StaffRole],
-        "table": [(words, [duty in ROLES[role] for role in StaffRole]) for duty, words in DUTIES.items()],
+        "table": [
+            (words, [(serving.WORDS[role], duty in ROLES[role]) for role in StaffRole])
+            for duty, words in DUTIES.items()
+        ],
     }
     return render(request, "desk/staff/list.html", context)
 

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from licet.catalog.models import PriceList
 from licet.invoices.formats import facturx, ubl
@@ -20,8 +23,10 @@ from licet.orders.queries import basket_of as filled
 from licet.orders.queries import placed, priced
 from licet.orders.rules import Address
 from licet.orders.states import LineKind
+from licet.orders.terms import Term, parts
 from licet.payments.models import Payment
 from licet.payments.states import Told
+from licet.taxes.rules import Category, Treatment, totals
 from tests.orders.conftest import ADDRESS, Shop, basket_of
 from tests.orders.contracts import at
 from tests.orders.money import Till
@@ -132,6 +137,30 @@ def test_the_review_is_the_order(world: World) -> None:
     order = bought(world, 7, coupon="SPRING")
     assert (order.gross_minor, order.net_minor) == (sums.gross.amount, sums.net.amount)
     assert adds_up(order)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    unit=st.integers(1, 200_000),
+    quantity=st.integers(1, 200),
+    rate=st.sampled_from(["20", "19", "5.5", "8.5", "0"]),
+    days=st.lists(st.integers(1, 364), max_size=4, unique=True),
+)
+def test_the_parts_of_a_gross_term_are_the_term_and_each_has_its_vat_within(
+    unit: int, quantity: int, rate: str, days: list[int]
+) -> None:
+    """Pure: a term that is sold in pieces costs what it costs whole, to the cent."""
+    whole, first = unit * quantity, date(2026, 3, 2)
+    year = Term(first, date(2027, 3, 2))
+    cuts = [first + timedelta(days=each) for each in sorted(days)]
+    standard = Treatment(category=Category.STANDARD, rate=Decimal(rate), country="FR")
+    told = [
+        totals(lines=[(standard, piece)], currency="EUR", display="gross")
+        for piece in parts(price=whole, cuts=cuts, whole=year)
+    ]
+    assert sum(each.gross_minor for each in told) == whole
+    assert all(each.net_minor + each.tax_minor == each.gross_minor for each in told)
+    assert all(0 <= each.tax_minor <= each.gross_minor for each in told)
 
 
 # --- contracts --------------------------------------------------------------------------------

@@ -57,6 +57,20 @@ def open_minor(*, order: Order) -> int:
     return order.gross_minor - Allocation.objects.on_subject(subject=order.public_id)
 
 
+def open_amounts(*, orders: Sequence[Order]) -> dict[str, int]:
+    """Return what is to be paid of placed orders, by public id, in minor units (two statements)."""
+    if not orders:
+        return {}
+    subjects = [each.public_id for each in orders]
+    known, paid = standings(subjects=subjects), Allocation.objects.filter(subject__in=subjects).sums()
+    return {
+        each.public_id: known[each.public_id].open_minor
+        if each.public_id in known
+        else each.gross_minor - paid.get(each.public_id, 0)
+        for each in orders
+    }
+
+
 def standings(*, subjects: Collection[str] | QuerySet[Any]) -> dict[str, Standing]:
     """Return how the invoices of orders stand, by the order's public id (one statement)."""
     rows = Standing.objects.filter(invoice__subject__in=subjects, invoice__corrects=None)

@@ -15,6 +15,7 @@ from licet.orders.dunning import Step
 from licet.orders.models import Contract, ContractItem, Order
 from licet.orders.renewing import EARLY
 from licet.orders.rules import Address
+from licet.orders.settling import open_amounts
 from licet.orders.states import ContractState, OrderState
 from licet.teams.models import Team
 
@@ -46,9 +47,10 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpaid:
-    """An order that is not paid and whose day has passed, and what comes next when."""
+    """An order that is not paid and whose day has passed, what is due of it, and what comes next when."""
 
     order: Order
+    due: Money
     step: Step
     restricted_on: date
     suspended_on: date
@@ -107,19 +109,22 @@ def of(*, contract: Contract, late: Iterable[Unpaid], now: datetime) -> Standing
 
 
 def unpaid_of(*, team: Team, now: datetime) -> list[Unpaid]:
-    """Return what a team has not paid in time, the longest first (one statement)."""
+    """Return what a team has not paid in time, the longest first (one statement, two for what is due)."""
     day, known = today(now=now), dunning.days()
     late = Order.objects.bought_by(team).filter(
         state=OrderState.PLACED, gross_minor__gt=0, fulfilled_at__isnull=False, due_on__lt=day
     )
+    orders = list(late.order_by("due_on", "pk"))
+    due = open_amounts(orders=orders)
     return [
         Unpaid(
             order=each,
+            due=Money(due[each.public_id], each.currency),
             step=dunning.step(order=each, today=day),
             restricted_on=each.due_on + timedelta(days=known.restricted),
             suspended_on=each.due_on + timedelta(days=known.suspended),
         )
-        for each in late.order_by("due_on", "pk")
+        for each in orders
     ]
 
 

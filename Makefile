@@ -42,7 +42,7 @@ screens: tools $(VENV)/.test $(COMPILED) ## Take the pictures of docs/screens
 messages: $(VENV)/.test ## Bring the translation catalogues up to date with the sources, and compile them
 	@$(PY) -m tools.messages
 
-tools: $(VENV)/.test ## See that Chromium, PostgreSQL and Pango are here (as root: install what is missing)
+tools: $(VENV)/.test ## See that Chromium, PostgreSQL, Pango and Tesseract are here (as root: install what is missing)
 	@.ci/tools
 
 clean: ## Remove the environment, the demonstration data and every compiled thing

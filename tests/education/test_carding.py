@@ -15,6 +15,7 @@ from licet.invoices.formats.pdf.drawing import library
 from licet.invoices.formats.pdf.errors import PagesNotDrawn
 from licet.kernel.refusal import Forbidden, Missing
 from licet.web.campus import card_sheets
+from tests.conftest import leave_out
 from tests.education.classrooms import carded, chances, listed, made, teacher
 from tests.education.conftest import Campus
 from tests.world import NOW, OPERATOR
@@ -112,7 +113,7 @@ def test_the_sheet_has_every_card_and_is_told_each_time_it_is_looked_at(campus: 
     if not run.sheet:
         with pytest.raises(PagesNotDrawn):
             library()
-        pytest.skip("Pango is not installed here")
+        leave_out("Pango is not installed (Debian: apt-get install libpango-1.0-0)")
     found = carding.sheet(run=run, by=of.teacher.actor(), now=NOW)
     pages = pdfium.PdfDocument(found)
     text = "".join(page.get_textpage().get_text_range() for page in pages)
@@ -135,7 +136,7 @@ def test_the_same_cards_give_the_same_bytes(campus: Campus) -> None:
     try:
         assert card_sheets.drawn(group=of, there=there) == card_sheets.drawn(group=of, there=there)
     except PagesNotDrawn:
-        pytest.skip("Pango is not installed here")
+        leave_out("Pango is not installed (Debian: apt-get install libpango-1.0-0)")
 
 
 def test_a_sheet_is_forgotten_after_a_day_and_made_again_on_demand(campus: Campus) -> None:

@@ -75,6 +75,8 @@ LICET_INVOICE_DROP = _text("LICET_INVOICE_DROP")
 """A folder into which the worker puts every invoice (PDF and UBL); empty: none."""
 LICET_CLAMD_ADDRESS = _text("LICET_CLAMD_ADDRESS")
 """A virus scanner (clamd): unix:/run/clamav/clamd.ctl, or host:3310; `none`: openly none."""
+LICET_OCR = _text("LICET_OCR")
+"""Languages in which Tesseract reads papers without text, for hints to reviewers: fra+eng; empty: not."""
 LICET_SECRET_FILES = [
     path for name in ("LICET_MASTER_KEY", "LICET_SECRET_KEY") if (path := os.environ.get(f"{name}_FILE"))
 ]

@@ -16,7 +16,7 @@ from licet.education.errors import DocumentGone, ScannerAway
 from licet.education.issuers.models import BARCODE, SEAL, Issuer
 from licet.education.models import Document
 from licet.education.reading import original_of
-from licet.education.sandbox import running
+from licet.education.sandbox import running, words
 from licet.education.states import DocumentState
 from licet.eventlog.models import Event
 
@@ -32,6 +32,16 @@ SAMPLE = (
     b"trailer\n<< /Root 1 0 R /Size 4 >>\n%%EOF\n"
 )
 """A page with nothing on it, for trying the sandbox."""
+
+WORD = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+    b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R\n"
+    b"/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>\nendobj\n"
+    b"4 0 obj\n<< /Length 42 >>\nstream\nBT /F 36 Tf 60 90 Td (LICET) Tj ET         \nendstream\nendobj\n"
+    b"trailer\n<< /Root 1 0 R /Size 5 >>\n%%EOF\n"
+)
+"""A page with one word, for trying what reads pictures."""
 
 
 class Level(IntEnum):
@@ -70,7 +80,7 @@ def papers(*, now: datetime) -> Papers:
 def self_check(*, now: datetime) -> list[Check]:
     """Look at scanner, sandbox, folder, key, waiting papers, papers past their date, age of all lists."""
     looks: list[Callable[[datetime], Check]] = [
-        _scanner, _sandbox, _folder, _key, _waiting, _past, _lists, _barcodes, _seals,
+        _scanner, _sandbox, _ocr, _folder, _key, _waiting, _past, _lists, _barcodes, _seals,
     ]  # fmt: skip
     return [look(now) for look in looks]
 
@@ -101,6 +111,21 @@ def _sandbox(now: datetime) -> Check:
         said = f"works, without these walls: {', '.join(open_)}; this kernel or container does not allow them"
         return Check(name="sandbox", level=Level.BAD if "limits" in open_ else Level.WARN, said=said)
     return Check(name="sandbox", level=Level.GOOD, said="works: limits, no network, no files")
+
+
+def _ocr(now: datetime) -> Check:
+    languages = settings.LICET_OCR
+    if not languages:
+        return Check(name="ocr", level=Level.GOOD, said="off; hints come from the text of a PDF alone")
+    if not words.found(languages=languages):
+        said = f"LICET_OCR is {languages}, and there is no program {words.PROGRAM}, or these are no languages"
+        return Check(name="ocr", level=Level.BAD, said=said)
+    sample = running.read(kind="pdf", content=WORD)
+    said = words.read(pictures=[each.content for each in sample.pages], languages=languages)
+    if "LICET" not in said.upper():
+        said = f"{words.PROGRAM} does not read {languages}: is each of these languages installed?"
+        return Check(name="ocr", level=Level.BAD, said=said)
+    return Check(name="ocr", level=Level.GOOD, said=f"reads {languages}")
 
 
 def _folder(now: datetime) -> Check:

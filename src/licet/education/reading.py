@@ -6,7 +6,10 @@ written again. A machine never refuses here: what cannot be read is not counted,
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+
+from django.conf import settings
 
 from licet.education import events, evidence, rules, scanner, vault
 from licet.education.errors import DocumentGone, DocumentReadAlready, ScannerAway
@@ -14,7 +17,7 @@ from licet.education.evidence import Saying
 from licet.education.models import Case, Document, Page
 from licet.education.proofs.barcode import looking as barcode
 from licet.education.proofs.sealed_pdf import looking as sealed_pdf
-from licet.education.sandbox import running
+from licet.education.sandbox import running, words
 from licet.education.states import CaseState, DocumentState
 from licet.eventlog.change import Record, change
 from licet.eventlog.models import Event
@@ -85,7 +88,7 @@ def original_of(*, document: Document) -> bytes:
 
 
 def text_of(*, document: Document) -> str:
-    """Return the text layer of a PDF, for hints to the reviewer; empty where there is none."""
+    """Return the text of a PDF, or what OCR (optional) read, for hints to the reviewer; or nothing."""
     try:
         return part_of(document=document, part=vault.TEXT).decode()
     except DocumentGone:
@@ -112,10 +115,12 @@ def _looked_at(document: Document, *, now: datetime) -> tuple[running.Outcome, S
     outcome = running.read(kind=document.kind, content=content)
     if outcome.fault:
         return outcome, None
+    written = outcome.text  # what a machine reads off a picture proves nothing: it is for hints alone
+    if settings.LICET_OCR and not written.strip():
+        pictures = [each.content for each in outcome.pages]
+        outcome = replace(outcome, text=words.read(pictures=pictures, languages=settings.LICET_OCR))
     by_barcode = barcode.look(barcodes=outcome.barcodes, now=now)
-    by_seal = sealed_pdf.look(
-        kind=document.kind, content=content, text=outcome.text, case=document.case, now=now
-    )
+    by_seal = sealed_pdf.look(kind=document.kind, content=content, text=written, case=document.case, now=now)
     said = [each for each in (by_barcode, by_seal) if each is not None]
     return outcome, min(said, key=lambda each: bool(each.fault), default=None)
 

@@ -9,6 +9,7 @@ import ctypes
 import os
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 MEMORY = 1_500_000_000
@@ -19,6 +20,7 @@ _NEW_IPC, _NEW_USER, _NEW_NET = 0x08000000, 0x10000000, 0x40000000
 _NO_NEW_PRIVILEGES, _DIE_WITH_PARENT = 38, 1
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _READ = 1 << 2 | 1 << 3  # files and folders
+_START = 1 << 0 | 1 << 2  # execute and read one file
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many rights over files each version of Landlock knows; a right that it does not know is an error."""
 _KILLED = 9
@@ -63,8 +65,11 @@ def leave_network() -> bool:
     )
 
 
-def leave_files() -> bool:
-    """Keep only the reading of programs' and fonts' folders; return whether the kernel let us."""
+def leave_files(*, programs: Sequence[str] = ()) -> bool:
+    """Keep only the reading of programs' and fonts' folders; return whether the kernel let us.
+
+    `programs`: paths of those that may still be started, with what loads them.
+    """
     library = _library()
     version = library.syscall(_CREATE, None, 0, 1) if library else -1
     if library is None or version < 1:
@@ -77,15 +82,17 @@ def leave_files() -> bool:
         return False
     for folder in _readable():
         _allow(library, made, folder)
+    for program in programs:
+        _allow(library, made, program, rights=_START)
     done = bool(library.syscall(_RESTRICT, made, 0) == 0)
     os.close(made)
     return done
 
 
-def _allow(library: ctypes.CDLL, made: int, folder: str) -> None:
+def _allow(library: ctypes.CDLL, made: int, folder: str, *, rights: int = _READ) -> None:
     with contextlib.suppress(OSError):
         place = os.open(folder, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
-        library.syscall(_ADD, made, 1, struct.pack("=Qi", _READ, place), 0)
+        library.syscall(_ADD, made, 1, struct.pack("=Qi", rights, place), 0)
         os.close(place)
 
 

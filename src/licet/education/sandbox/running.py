@@ -78,10 +78,17 @@ def verify(
 
 
 def _ran(kind: str, given: bytes, *, cpu_seconds: int, wall_seconds: float) -> tuple[int | None, bytes]:
-    """Run a child on what it is given; return how it ended (None: it had to be ended) and what it wrote."""
+    return child(["licet.education.sandbox", kind, str(cpu_seconds)], given=given, wall_seconds=wall_seconds)
+
+
+def child(arguments: Sequence[str], *, given: bytes, wall_seconds: float) -> tuple[int | None, bytes]:
+    """Run a module of ours on what it is given; return how it ended (None: it had to be ended) and its words.
+
+    `arguments`: the module, and what it gets.
+    """
     with _held(given) as asked, _held(b"") as taken:
-        child = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-I", "-m", "licet.education.sandbox", kind, str(cpu_seconds)],
+        started = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-I", "-m", *arguments],
             stdin=asked,
             stdout=taken,
             stderr=subprocess.DEVNULL,
@@ -90,13 +97,13 @@ def _ran(kind: str, given: bytes, *, cpu_seconds: int, wall_seconds: float) -> t
             start_new_session=True,
         )
         try:
-            ended = child.wait(timeout=wall_seconds)
+            ended = started.wait(timeout=wall_seconds)
         except subprocess.TimeoutExpired:
             ended = None
         finally:
             with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            child.wait()
+                started.kill()
+            started.wait()
         taken.seek(0)
         return ended, taken.read()
 

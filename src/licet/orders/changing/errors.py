@@ -48,6 +48,6 @@ class PartnerHasLeft(Refusal):
     code = "partner_has_left"
     kind = Kind.ENDED
     sentence = _(
-        "You no longer sell to this customer, so the contract only runs to the end of its term. "
-        "Ask the customer for access again to change it."
+        "The partner no longer sells to this customer, so the contract only runs to the end of its term "
+        "and cannot be changed."
     )

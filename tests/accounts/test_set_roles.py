@@ -14,7 +14,6 @@ from licet.eventlog.models import Event
 from licet.kernel.duties import ROLES, Duty, StaffRole, roles_with
 from licet.kernel.refusal import Forbidden
 from tests.orders.money import work
-from tests.races import together
 from tests.world import NOW, OPERATOR, World
 
 pytestmark = pytest.mark.django_db
@@ -81,15 +80,6 @@ def test_the_last_administrator_stays_one(world: World) -> None:
         give(world.victor, by=world.victor.actor())
     Person.objects.filter(pk=world.bob.pk).update(is_active=True)
     give(world.victor, "support", by=world.victor.actor())
-
-
-@pytest.mark.races
-@pytest.mark.usefixtures("raced_database")
-def test_two_administrators_who_dismiss_each_other_leave_one(world: World) -> None:
-    one, other = world.victor, world.person("zoe@vendor.example", "Zoe", staff=True)
-    outcomes = together([lambda: give(other, by=one.actor()), lambda: give(one, by=other.actor())])
-    assert sorted(type(each.raised).__name__ for each in outcomes) == ["LastAdministrator", "NoneType"]
-    assert len(serving.staff()) == 1
 
 
 def test_the_person_is_told_by_mail_and_who_changes_the_own_roles_is_not(world: World) -> None:

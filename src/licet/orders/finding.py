@@ -16,6 +16,8 @@ from licet.licenses import rules
 from licet.licenses.models import Code, License
 from licet.orders.models import Contract, Order
 from licet.orders.promises import Quote
+from licet.orders.vouchers import known
+from licet.partners.models import Voucher
 from licet.payments.models import Payment
 from licet.taxes.numbers import tidy
 from licet.teams.models import Member, Team
@@ -45,6 +47,7 @@ class Found:
     invoices: list[Invoice]
     payments: list[Payment]
     codes: list[Code]
+    vouchers: list[Voucher]
     licenses: list[License]
     notes: list[Note]
     exact: Model | None
@@ -53,12 +56,12 @@ class Found:
     def empty(self) -> bool:
         """Whether nothing fits."""
         groups = (self.teams, self.people, self.orders, self.contracts, self.quotes)
-        more = (self.invoices, self.payments, self.codes, self.licenses, self.notes)
+        more = (self.invoices, self.payments, self.codes, self.vouchers, self.licenses, self.notes)
         return not any((*groups, *more))
 
 
 def find(*, text: str) -> Found:
-    """Look a text up everywhere (eleven statements, however much there is). The text is not empty.
+    """Look a text up everywhere (twelve statements, however much there is). The text is not empty.
 
     A team's, person's or company's name; an address; the number of an order, contract, quote or invoice;
     an RF reference; the customer's own order number; a VAT number; a code or its last characters; a public
@@ -74,6 +77,7 @@ def find(*, text: str) -> Found:
         "invoices": _first(Invoice.objects.select_related("team"), _invoiced(text, compact)),
         "payments": _first(Payment.objects.select_related("team"), _paid(text, compact)),
         "codes": _codes(text),
+        "vouchers": _vouchers(text),
         "licenses": _first(
             License.objects.select_related("team", "pool__product"), Q(public_id=text.lower())
         ),
@@ -157,6 +161,15 @@ def _codes(text: str) -> list[Code]:
     return list(Code.objects.whole().filter(meant).order_by("-pk")[:SHORT])
 
 
+def _vouchers(text: str) -> list[Voucher]:
+    if rules.read(text=text) is not None:
+        found = known(text=text)
+        return [found] if found else []
+    ending = text.strip(" …•.*-").upper()
+    meant = Q(ending=ending) if len(ending) == rules.ENDING else Q(public_id=text.lower())
+    return list(Voucher.objects.whole().filter(meant).order_by("-pk")[:SHORT])
+
+
 def _exact(
     *,
     rows: Mapping[str, Iterable[Any]],
@@ -171,7 +184,7 @@ def _exact(
         row
         for kind, group in rows.items()
         for row in group
-        if not told.isdisjoint(_names_of(row)) or (whole and kind == "codes")
+        if not told.isdisjoint(_names_of(row)) or (whole and kind in ("codes", "vouchers"))
     ]
     # an order, its invoice and its payment bear the same reference: the order leads on to both
     if any(isinstance(row, Order) for row in found):

@@ -86,3 +86,13 @@ def test_one_is_cancelled_with_a_reason_and_then_the_rest(desk, batch):
 def test_what_nobody_made_is_no_page(desk):
     for name in ("desk_voucher_batch", "desk_voucher_batch_cancel", "desk_voucher_cancel"):
         assert desk.get(reverse(name, args=["vob_nothing"])).status_code == 404
+
+
+def test_one_is_found_by_its_code_its_last_characters_and_its_id(desk, batch):
+    url = reverse("desk_voucher_batch", args=[batch])
+    first = Voucher.objects.order_by("pk")[0]
+    table = desk.post(reverse("desk_voucher_codes", args=[batch]), {"table": "yes"})
+    code = table.content.decode().splitlines()[1].split(",")[0]
+    for what in (code, code.lower().replace("-", " "), first.public_id):
+        assert desk.post(reverse("desk_search"), {"q": what}).headers["Location"] == url
+    assert url in words(desk.post(reverse("desk_search"), {"q": f"…{first.ending}"}))

@@ -16,6 +16,7 @@ from licet.licenses.models import Code, License
 from licet.orders.finding import LONGEST, SHORT, find
 from licet.orders.models import Contract, Order
 from licet.orders.promises import Quote
+from licet.partners.models import Voucher
 from licet.payments.models import Payment
 from licet.teams.models import Team
 from licet.web.actor import Request
@@ -48,5 +49,7 @@ def search(request: Request) -> HttpResponse:
 
 
 def page_of(row: Model) -> str:
-    """Return the address of the page that shows a row."""
+    """Return the address of the page that shows a row; a voucher stands with those made together."""
+    if isinstance(row, Voucher):
+        return reverse("desk_voucher_batch", args=[row.batch])
     return reverse(PAGES[type(row)], args=[row.public_id])  # type: ignore[attr-defined]

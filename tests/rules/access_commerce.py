@@ -26,6 +26,8 @@ COMMERCE: dict[str, Row] = {
     "desk_figures": Row(get=_SEEN, post="405"),
     "desk_catalog": Row(get=_SEEN, post="405"),
     "desk_catalog_import": Row(get=_SEEN, post=_TYPED),
+    "desk_coupons": Row(get=_SEEN, post=_TYPED),
+    "desk_coupon_withdraw": Row(get="405", post=_AWAY),
     "desk_staff": Row(get=_SEEN, post="405"),
     # roles are given by whoever proved just now who they are
     "desk_staff_add": Row(get=_SEEN, post=_AWAY),

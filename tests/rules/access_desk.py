@@ -51,6 +51,8 @@ DESK: dict[str, str] = {
     "desk_rates": "a",
     "desk_catalog": "c",
     "desk_catalog_import": "c",
+    "desk_coupons": "c",
+    "desk_coupon_withdraw": "c",
     "desk_partners": "c",
     "desk_partner": "c",
     "desk_partner_new": "c",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from licet.orders import quoting
+from licet.orders import coupons, quoting
 from licet.orders.declarations import Declaration
 from licet.orders.models import Order
 from licet.orders.rules import Address
@@ -81,7 +81,14 @@ def moved(*, order: Order, world: World) -> dict[str, Any]:
     note = notes.write(
         team=order.team, text="Wants an invoice by post.", by=world.victor.actor(), now=world.now
     )
+    coupon = coupons.make(
+        code=f"SPRING-{order.number}",
+        terms=coupons.Terms(percent=5, team=order.team),
+        by=world.victor.actor(),
+        now=world.now,
+    )
     return {
+        "coupon": coupon.public_id,
         "note": note.public_id,
         "person": order.placed_by.public_id,  # nobody of the vendor's
         "declaration": declaration.public_id,

@@ -80,6 +80,16 @@ class Coupon(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def off(self) -> Money | None:
+        """The amount that it takes off, where it is one."""
+        return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it can be used, where there is one."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
     def runs(self, on: date) -> bool:
         """Whether it can be used on a day at all."""
         begun = self.starts_on is None or self.starts_on <= on

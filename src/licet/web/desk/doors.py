@@ -64,6 +64,8 @@ DOORS: dict[str, Duty | None] = {
     "desk_refund_sent": _MONEY,
     "desk_catalog": _CATALOG,
     "desk_catalog_import": _CATALOG,
+    "desk_coupons": _CATALOG,
+    "desk_coupon_withdraw": _CATALOG,
     "desk_partners": _CATALOG,
     "desk_partner": _CATALOG,
     "desk_partner_new": _CATALOG,

@@ -10,12 +10,12 @@ from licet.teams.models import Team
 def sellers(*, team: Team) -> dict[str, str]:
     """Return the names of partners by the public ids of the licenses that they sold to a team.
 
-    By an order or by a voucher; two statements, however many licenses there are.
+    By an order or by a voucher; one statement, however many licenses there are.
     """
     name = Partner.objects.filter(team=OuterRef("contract__payer")).values("name")[:1]
     ordered = ContractItem.objects.filter(team=team, contract__payer__isnull=False)
-    redeemed = Voucher.objects.filter(team=team, partner__isnull=False)
-    return {
-        **dict(ordered.annotate(seller=Subquery(name)).values_list("license__public_id", "seller")),
-        **dict(redeemed.values_list("subject", "partner__name")),
-    }
+    redeemed = Voucher.objects.filter(team=team, partner__isnull=False).values_list(
+        "subject", "partner__name"
+    )
+    sold = ordered.annotate(seller=Subquery(name)).values_list("license__public_id", "seller")
+    return dict(sold.union(redeemed))

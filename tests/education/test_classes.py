@@ -1,11 +1,12 @@
 """Classes of verified teachers: who joins by the code is confirmed by the teacher."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from licet.education import applying, deciding
-from licet.education.errors import RoleNotServed
+from licet.education.errors import CaseNotWaiting, RoleNotServed
 from licet.education.models import Entitlement
 from licet.education.proofs.class_code import actions as classes
 from licet.education.proofs.class_code import places, rules
@@ -29,6 +30,7 @@ from licet.education.proofs.class_code.errors import (
 from licet.education.proofs.class_code.models import Class
 from licet.education.proofs.class_code.states import CONFIRMED, REMOVED, WAITS
 from licet.education.states import CaseState, Finding, Role
+from licet.eventlog.change import change
 from licet.kernel.refusal import Missing
 from tests.education.classrooms import draft, joined, listed, made, school, teacher, wanted
 from tests.education.conftest import Campus, chances
@@ -303,3 +305,24 @@ def test_a_teacher_whose_license_has_ended_confirms_nobody(campus: Campus) -> No
     place = joined(campus, made(campus, ines))
     with pytest.raises(TeacherNeeded):
         places.confirm(places=[place], by=ines.actor(), now=NOW + timedelta(days=500))
+
+
+def test_a_pupil_who_is_removed_at_the_last_moment_is_not_approved(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof is read again once the request is locked: it held a moment ago."""
+    ines = teacher(campus)
+    place = joined(campus, made(campus, ines))
+    places.confirm(places=[place], by=ines.actor(), now=NOW)
+    assert place.case
+    case = applying.submit(case=place.case, by=campus.student.actor(), now=NOW)
+
+    def late(**given: Any) -> Any:
+        monkeypatch.undo()
+        places.remove(places=[place], by=ines.actor(), now=NOW)
+        return change(**given)
+
+    monkeypatch.setattr(deciding, "change", late)
+    with pytest.raises(CaseNotWaiting):
+        deciding.approve_by_proof(case=case, chances=chances(), by=OPERATOR, now=NOW)
+    assert not Entitlement.objects.filter(person=campus.student).exists()

@@ -27,14 +27,18 @@ def send(*, case: Case, by: Actor, now: datetime) -> Sent:
 
 
 def decide_by_proof(*, case: Case, now: datetime) -> Entitlement | None:
-    """Let the site approve what a proof proves alone. Chance is drawn here, and nowhere below."""
+    """Let the site approve what a proof proves alone. Chance is drawn here, and nowhere below.
+
+    None, too, where somebody has decided, withdrawn or taken the proof back at this very moment.
+    """
     chances = [token_bytes(15) for _ in case.programme.products]
-    return deciding.approve_by_proof(case=case, chances=chances, by=system(label="campus"), now=now)
+    with suppress(CaseNotWaiting):
+        return deciding.approve_by_proof(case=case, chances=chances, by=system(label="campus"), now=now)
+    return None
 
 
 def paper_proved(*, event: Event, now: datetime) -> None:
     """Let a paper decide that speaks for itself, where its request was sent before it was read."""
     case = Case.objects.select_related("programme").filter(pk=event.facts["case"]).first()
     if case is not None:
-        with suppress(CaseNotWaiting):
-            decide_by_proof(case=case, now=now)
+        decide_by_proof(case=case, now=now)

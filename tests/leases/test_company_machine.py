@@ -80,7 +80,8 @@ class Company(Line):
     @rule(member=members)
     def leave(self, member: Member) -> None:
         fresh = Member.objects.select_related("person", "team").get(pk=member.pk)
-        alone = fresh.role == Role.OWNER and Member.objects.owners(fresh.team_id).count() == 1
+        owns = fresh.role == Role.OWNER and fresh.left_at is None
+        alone = owns and Member.objects.owners(fresh.team_id).count() == 1
         if alone or fresh.person != self.owner(fresh.team):
             if alone:
                 super().leave(member)

@@ -66,7 +66,7 @@ def order(request: Request, order: str) -> HttpResponse:
 
 
 def transfer_code(*, shown: PlacedOrder, due: Money) -> SafeString:
-    """Return the EPC QR code of a transfer of what is due as SVG (EPC069-12); nothing where it does not apply.
+    """Return the EPC QR code of a transfer of what is due, as SVG (EPC069-12); nothing where none applies.
 
     The scheme knows euros only, up to 999,999,999.99.
     """

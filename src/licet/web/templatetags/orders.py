@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 from django import template
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from licet.kernel import clock
 from licet.orders.models import Order

@@ -63,7 +63,8 @@ def test_a_topic_narrows_it(world: World, signed_in: Browser) -> None:
 def test_every_fact_of_a_team_has_its_topic() -> None:
     elsewhere = {"catalog", "connect", "coupon", "delivery", "device_request", "grant", "key", "person"}
     elsewhere |= {"note", "statement", "taxes"}
-    # the installation's (notes about customers are the vendor's) and the person's own; of what education tells, agreements alone are a team's
+    # the installation's, the vendor's (notes) and the person's own; of what education tells, agreements
+    # alone are a team's
     ours = [
         name
         for name, fact in every_fact().items()

@@ -49,7 +49,7 @@ def read(*, pictures: Sequence[bytes], languages: str) -> str:
             wall_seconds=running.WALL_SECONDS,
         )
         texts.append(said.decode(errors="replace") if ended == 0 else "")
-    return "\n".join(texts)[: MOST_TEXT].strip()
+    return "\n".join(texts)[:MOST_TEXT].strip()
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from licet.catalog.models import Plan
+from licet.catalog.queries import seller
 from licet.orders import quoting
 from licet.orders.errors import QuantityOutOfRange
 from licet.orders.quoting import Addressee, Wanted
@@ -72,7 +73,12 @@ class QuoteForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, team: Team | None, today: date, known: dict[str, Any]) -> None:
-        begin = {"language": get_language(), "last_day": today + timedelta(days=DAYS - 1), "quantity1": 1}
+        begin = {
+            "language": get_language(),
+            "last_day": today + timedelta(days=DAYS - 1),
+            "quantity1": 1,
+            "country": seller().country,
+        }
         super().__init__(data, initial={**begin, **known})
         self.team, self.today = team, today
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]

@@ -97,6 +97,16 @@ def test_whoever_runs_the_team_sees_its_orders_and_others_do_not(world: World, s
         assert browser.get(f"/orders/{order.public_id}/").status_code == (200 if sees else 404), person
 
 
+def test_the_list_names_the_sum_that_is_paid_as_what_it_is(world: World, signed_in: Browser) -> None:
+    world.alice.language = "en"
+    world.alice.save()
+    order = place(world)
+    page = read(signed_in(world.alice), "/orders/")
+    assert order.tax_minor
+    assert f"Total incl. VAT\">€{order.total.amount / 100:,.2f}<" in page
+    assert "excl. VAT" not in page
+
+
 def test_no_orders_says_what_to_do(world: World, signed_in: Browser) -> None:
     assert "No orders yet" in read(signed_in(world.charlie), "/orders/")
 

@@ -103,7 +103,7 @@ def test_the_list_names_the_sum_that_is_paid_as_what_it_is(world: World, signed_
     order = place(world)
     page = read(signed_in(world.alice), "/orders/")
     assert order.tax_minor
-    assert f"Total incl. VAT\">€{order.total.amount / 100:,.2f}<" in page
+    assert f'Total incl. VAT">€{order.total.amount / 100:,.2f}<' in page
     assert "excl. VAT" not in page
 
 
